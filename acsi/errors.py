@@ -1,0 +1,69 @@
+"""The catalogue of coded errors a user may see, and the one exception that carries them.
+
+The library raises `AcsiError`; only the entry point prints it and sets the exit code. A `Problem` is one fault with its
+place; a doubt that does not stop the work (a code that begins with W) is the same `Problem`, kept in a result's list.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One code: the message as a format template, what to do about it, and more words for `acsi explain`."""
+
+    message: str
+    remedy: str
+    explanation: str = ""
+
+
+CATALOGUE: dict[str, Entry] = {
+    "F001": Entry(
+        "There is no file {file}.",
+        "Check the path and the folder you are in.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault with its place; `where` reads like `survey.yaml:12:5` or `data.csv, row 7, column sat_overall`."""
+
+    code: str
+    where: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        return f"{self.code} {place}{self.message} {self.remedy}".rstrip()
+
+
+def problem(code: str, where: str = "", **found: object) -> Problem:
+    """Fill the catalogue's templates of `code` with what was found."""
+    entry = CATALOGUE[code]
+    return Problem(code, where, entry.message.format(**found), entry.remedy.format(**found))
+
+
+class AcsiError(Exception):
+    """A fault of the user's input or surroundings: one or more problems, shown without a traceback."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def fault(code: str, where: str = "", **found: object) -> AcsiError:
+    """The exception for a single problem, to be raised."""
+    return AcsiError(problem(code, where, **found))
+
+
+def did_you_mean(found: str, allowed: Iterable[str]) -> str:
+    """` Did you mean X?` for the nearest allowed word, or an empty string."""
+    from difflib import get_close_matches
+
+    words = {word.lower(): word for word in allowed}
+    near = get_close_matches(found.lower(), words, n=1, cutoff=0.6)
+    return f" Did you mean {words[near[0]]}?" if near else ""

@@ -1,0 +1,103 @@
+"""What `league.json` holds: the ranked branches with everything needed to defend the ranking.
+
+Ranks count from 1 for the highest index. All differences are in index points, branch minus reference, and the reference
+is the unweighted mean of the ranked branches.
+"""
+
+from typing import Literal
+
+from acsi.model.estimates import Document, Doubt, Interval, Measure
+
+Verdict = Literal["above", "similar", "below"]
+
+
+class Part(Document):
+    """What one antecedent of the index construct adds to a branch's gap: contribution = b · gap."""
+
+    construct: str
+    gap: Measure
+    b: Measure
+    contribution: Measure
+
+
+class Why(Document):
+    """The gap of a branch split over the direct antecedents; `rest` is what they leave open.
+
+    `expectations` is the finding on "its customers expect more": `lowers` (both shown by their intervals), `not_shown`
+    (expects more, but the model does not show that it lowers), `none` (does not clearly expect more).
+    `main` names the part with the largest contribution of the gap's sign whose interval leaves out zero, else null.
+    """
+
+    gap: Measure
+    parts: list[Part]
+    rest: Measure
+    expectations: Literal["lowers", "not_shown", "none"]
+    main: str | None
+
+
+class Standing(Document):
+    """One branch in the league. Rank fields and verdict are null below `minimum_n`."""
+
+    rank: int | None
+    rank_low: int | None
+    rank_high: int | None
+    rank_low_simultaneous: int | None
+    rank_high_simultaneous: int | None
+    branch: str
+    name_zh: str
+    name_en: str
+    n: int
+    index: float
+    se: float | None
+    ci_low: float | None
+    ci_high: float | None
+    verdict: Verdict | None
+    adjusted: float | None = None
+    shrunken: float | None = None
+    reliability: float | None = None
+    change: float | None = None
+    change_verdict: str | None = None
+    response_rate: float | None = None
+    flags: list[str] = []
+    deviation: Measure | None = None
+    p_value: float | None = None
+    indistinguishable: list[str] = []
+    indices: dict[str, Measure] = {}
+    why: Why | None = None
+
+
+class Settings(Document):
+    """The choices behind the ranking."""
+
+    construct: str
+    confidence: float
+    minimum_n: int
+    flag_below_n: int
+    draws: int
+    seed: int
+    false_discovery_rate: float
+
+
+class League(Document):
+    """The whole of `league.json`; `nation` weighs branches by their share, `reference` weighs them alike."""
+
+    survey: str
+    settings: Settings
+    nation: Measure
+    reference: Measure
+    references: dict[str, float] = {}
+    tau: float | None
+    reliability: float | None
+    why_method: Literal["plsc", "pls", "none"] = "none"
+    expectations_slope: Measure | None = None
+    branches: list[Standing]
+    warnings: list[Doubt] = []
+
+
+def columns() -> tuple[str, ...]:
+    """The columns of `league.csv`, in order."""
+    fields = tuple(Standing.model_fields)
+    return fields[: fields.index("flags") + 1]
+
+
+__all__ = ["Interval", "League", "Measure", "Part", "Settings", "Standing", "Verdict", "Why", "columns"]

@@ -1,0 +1,143 @@
+"""What `estimates.json` holds: the estimated model as plain typed data, the contract of `acsi fit`.
+
+Indices and their standard errors are in points of 0 to 100; weights, loadings and paths are standardised.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Interval = tuple[float, float]
+
+
+class Document(BaseModel):
+    """Frozen, strict about keys, and never written with NaN: what is unknown is null."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ser_json_inf_nan="null")
+
+
+class Measure(Document):
+    """An estimate with its standard error and confidence interval; both are null where no resample can give them."""
+
+    estimate: float
+    se: float | None = None
+    ci: Interval | None = None
+
+
+class Indicator(Document):
+    """One question as part of its construct; `u` is its share in the index, `missing` the share lost by reason."""
+
+    weight: float
+    weight_se: float | None = None
+    u: float
+    loading: float
+    mean: float
+    missing: dict[str, float] = {}
+
+
+class Construct(Document):
+    """One construct for the nation: the index with its interval, R², reliability, and its indicators."""
+
+    index: float
+    se: float | None = None
+    ci: Interval | None = None
+    sd: float
+    r2: float | None = None
+    alpha: float | None = None
+    rho_a: float | None = None
+    rho_c: float | None = None
+    ave: float | None = None
+    indicators: dict[str, Indicator]
+
+
+class Arrow(Document):
+    """A directed pair of constructs."""
+
+    source: str = Field(alias="from")
+    target: str = Field(alias="to")
+
+
+class Path(Arrow, Measure):
+    """A structural path; `b` is the effect on true scores in index points (consistent PLS where admissible)."""
+
+    b: float | None = None
+    vif: float | None = None
+    f2: float | None = None
+
+
+class TotalEffect(Arrow, Measure):
+    """Direct and indirect effects together; `impact`: index points that go with 5 points of the source."""
+
+    impact: float
+
+
+class ConsistentPath(Arrow, Measure):
+    """A path of consistent PLS (Dijkstra and Henseler 2015)."""
+
+
+class Consistent(Document):
+    """Consistent PLS: `reason` says in words why it is not admissible."""
+
+    admissible: bool
+    reason: str = ""
+    paths: list[ConsistentPath] = []
+
+
+class Validity(Document):
+    """HTMT by pair of constructs (absolute correlations) and the SRMR implied by consistent PLS."""
+
+    htmt: dict[str, dict[str, float]] = {}
+    srmr: float | None = None
+
+
+class Group(Document):
+    """One branch: interviews, resampled units (interviews or interviewers), share in the nation, every index."""
+
+    n: int
+    units: int
+    share: float
+    index: dict[str, Measure]
+
+
+class Method(Document):
+    """How the numbers were made, enough to make them again."""
+
+    estimator: str
+    scheme: str
+    mode: str
+    em: str
+    resample: str
+    bootstrap: int
+    seed: int
+    confidence: float
+    converged: bool
+    admissible: bool
+    iterations: int
+    dropped_resamples: int = 0
+    em_iterations: int = 0
+    version: str = ""
+
+
+class Doubt(Document):
+    """Something that does not stop the work but that a reader must know."""
+
+    code: str
+    message: str
+
+
+class Estimates(Document):
+    """The whole of `estimates.json`."""
+
+    survey: str
+    survey_sha256: str = ""
+    n: int
+    by: str | None = None
+    method: Method
+    constructs: dict[str, Construct]
+    paths: list[Path] = []
+    total_effects: list[TotalEffect] = []
+    plsc: Consistent = Consistent(admissible=False)
+    validity: Validity = Validity()
+    cbsem: dict[str, Any] | None = None
+    groups: dict[str, Group] = {}
+    warnings: list[Doubt] = []
