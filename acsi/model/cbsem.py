@@ -1,0 +1,212 @@
+"""Covariance SEM by maximum likelihood: estimates, standard errors, standardised solution, fit, and doubts in words.
+
+Jöreskog 1969, Psychometrika 34, 183–202; Bollen 1989, "Structural Equations with Latent Variables". Conventions are
+those of lavaan's `sem()`, except that an exogenous single indicator is random like any other (lavaan's fixed.x = FALSE)
+and covaries with the other exogenous constructs.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from statistics import NormalDist
+
+import numpy as np
+
+from acsi.errors import problem
+from acsi.model.cbsem_engine import GRADIENT_LIMIT, Optimum, Term, maximise, model_terms
+from acsi.model.estimates import Doubt, Interval
+from acsi.model.fit_measures import FitMeasures, fit_measures
+from acsi.model.replicates import Array
+
+COLLINEAR = 1e-9
+CONSTANT = 1e-12
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of the solution in lavaan's notation: `=~` is measured by, `~` depends on, `~~` (co)varies with.
+
+    A fixed one has the standard error 0; where none can be given `se`, `z` and `ci` are None. `standardised` is for
+    constructs and indicators of unit variance (lavaan's std.all), None where a variance is not positive.
+    """
+
+    lhs: str
+    op: str
+    rhs: str
+    estimate: float
+    se: float | None
+    z: float | None
+    ci: Interval | None
+    standardised: float | None
+
+
+@dataclass(frozen=True)
+class CovarianceModel:
+    """A fitted covariance model; without parameters and fit where nothing could be computed.
+
+    `gradient` is the largest absolute slope of the discrepancy where the search ended, in the metric of correlations;
+    `converged` says that it is below 1e-6 and the solution the only one. `implied` (p, p) is ordered as `indicators`.
+    """
+
+    converged: bool
+    indicators: tuple[str, ...]
+    gradient: float | None = None
+    parameters: tuple[Parameter, ...] = ()
+    fit: FitMeasures | None = None
+    implied: Array | None = None
+    warnings: tuple[Doubt, ...] = ()
+    estimator: str = "ml"
+
+    @property
+    def paths(self) -> tuple[Parameter, ...]:
+        """The structural paths; `lhs` depends on `rhs`."""
+        return tuple(parameter for parameter in self.parameters if parameter.op == "~")
+
+    @property
+    def loadings(self) -> tuple[Parameter, ...]:
+        """The loadings of constructs with several indicators; the construct is `lhs`."""
+        return tuple(parameter for parameter in self.parameters if parameter.op == "=~")
+
+
+def fit_ml(
+    covariance: Array,
+    n: int,
+    indicators: tuple[str, ...],
+    constructs: Mapping[str, Sequence[str]],
+    paths: Mapping[str, Sequence[str]],
+    *,
+    confidence: float = 0.95,
+) -> CovarianceModel:
+    """Fit the model (`paths`: from -> [to, …]) to a covariance matrix (p, p; divisor n) of the indicators.
+
+    First loadings are 1, a single indicator is the construct itself; standard errors from the expected information
+    (Bollen 1989, p. 109). Never raises for what the data hold: doubts stand in `warnings`.
+    """
+    measuring = {item for items in constructs.values() for item in items}
+    chosen = [place for place, item in enumerate(indicators) if item in measuring]
+    names, sample = tuple(indicators[place] for place in chosen), covariance[np.ix_(chosen, chosen)]
+    obstacle = _obstacle(sample, n, names)
+    if obstacle:
+        return CovarianceModel(False, names, warnings=(obstacle,))
+    spread = np.sqrt(np.diag(sample))
+    optimum = maximise(sample / np.outer(spread, spread), model_terms(names, constructs, paths))
+    implied = optimum.implied * np.outer(spread, spread)
+    return CovarianceModel(
+        converged=optimum.gradient < GRADIENT_LIMIT and not optimum.unidentified,
+        indicators=names,
+        gradient=optimum.gradient,
+        parameters=tuple(_parameters(optimum, spread, n, confidence)),
+        fit=fit_measures(sample, implied, n, len(optimum.free)),
+        implied=implied,
+        warnings=tuple(_doubts(optimum)),
+    )
+
+
+def to_document(model: CovarianceModel) -> dict[str, object]:
+    """What `estimates.json` holds under "cbsem": plain lists and numbers, null for what is unknown."""
+    fit = asdict(model.fit) if model.fit else {field.name: None for field in fields(FitMeasures)}
+    return {
+        "estimator": model.estimator,
+        "converged": model.converged,
+        "gradient": model.gradient,
+        "paths": [{"from": p.rhs, "to": p.lhs, **_numbers(p)} for p in model.paths],
+        "loadings": [{"construct": p.lhs, "indicator": p.rhs, **_numbers(p)} for p in model.loadings],
+        "fit": {name: list(value) if isinstance(value, tuple) else value for name, value in fit.items()},
+        "warnings": [doubt.model_dump() for doubt in model.warnings],
+    }
+
+
+def _numbers(parameter: Parameter) -> dict[str, object]:
+    return {
+        "estimate": parameter.estimate,
+        "se": parameter.se,
+        "ci": list(parameter.ci) if parameter.ci else None,
+        "standardised": parameter.standardised,
+    }
+
+
+def _parameters(optimum: Optimum, spread: Array, n: int, confidence: float) -> Iterator[Parameter]:
+    """The terms in the units of the data; without the trivial ones of single indicators."""
+    first = {t.column: t.row for t in optimum.terms if t.matrix == "lambda" and t.fixed is not None}
+    constructs = spread[[first[column] for column in sorted(first)]]
+    errors = _standard_errors(optimum, n)
+    critical = NormalDist().inv_cdf((1 + confidence) / 2)
+    single = {t.row for t in optimum.terms if t.matrix == "theta" and t.fixed is not None}
+    for term, value, error in zip(optimum.terms, optimum.values, errors, strict=True):
+        if term.matrix in ("lambda", "theta") and term.row in single:
+            continue
+        units = term.units(spread, constructs)
+        estimate, se = float(value * units), None if error is None else error * units
+        yield Parameter(
+            lhs=term.lhs,
+            op=term.op,
+            rhs=term.rhs,
+            estimate=estimate,
+            se=se,
+            z=estimate / se if se else None,
+            ci=None if se is None else (estimate - critical * se, estimate + critical * se),
+            standardised=_standardised(optimum, term, float(value)),
+        )
+
+
+def _standard_errors(optimum: Optimum, n: int) -> list[float | None]:
+    """Of each term, in the metric of correlations: 0 if fixed, None throughout if the model is not identified."""
+    if optimum.unidentified:
+        return [None if term.fixed is None else 0.0 for term in optimum.terms]
+    variances = iter(np.diag(np.linalg.inv(n * optimum.information)))
+    return [0.0 if term.fixed is not None else float(np.sqrt(next(variances))) for term in optimum.terms]
+
+
+def _standardised(optimum: Optimum, term: Term, value: float) -> float | None:
+    """The value with unit variances; a covariance of residuals becomes their correlation."""
+    covariance = term.matrix == "psi" and term.row != term.column
+    constructs = np.diag(optimum.residuals if covariance else optimum.constructs)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        result = value / term.units(np.sqrt(np.diag(optimum.implied)), np.sqrt(constructs))
+    return result if np.isfinite(result) else None
+
+
+def _obstacle(covariance: Array, n: int, names: tuple[str, ...]) -> Doubt | None:
+    """Why nothing can be computed: questions that do not vary, too few interviews, questions that repeat others."""
+    variances = np.diag(covariance)
+    constant = [name for name, variance in zip(names, variances, strict=True) if not variance > CONSTANT]
+    if constant:
+        return _doubt("W111", questions=", ".join(constant))
+    if n <= len(names):
+        return _doubt("W112", n=n, questions=len(names))
+    spread = np.sqrt(variances)
+    roots, vectors = np.linalg.eigh(covariance / np.outer(spread, spread))
+    if roots[0] < COLLINEAR:
+        involved = np.abs(vectors[:, roots < COLLINEAR]).max(axis=1) > 0.05
+        return _doubt("W113", questions=", ".join(np.array(names)[involved]))
+    return None
+
+
+def _doubts(optimum: Optimum) -> Iterator[Doubt]:
+    """What a reader must know of a solution: not converged, not identified, improper (Heywood 1931)."""
+    unidentified = optimum.unidentified
+    if optimum.gradient >= GRADIENT_LIMIT:
+        yield _doubt("W114", gradient=f"{optimum.gradient:.1g}")
+    elif unidentified:
+        yield _doubt("W115", terms=", ".join(map(_in_words, unidentified)))
+    for term, value in zip(optimum.terms, optimum.values, strict=True):
+        if term.fixed is None and term.op == "~~" and term.row == term.column and value < 0:
+            yield _doubt("W116", term=_in_words(term))
+    if not unidentified and np.linalg.eigvalsh(optimum.constructs)[0] <= 0:
+        yield _doubt("W117")
+
+
+def _in_words(term: Term) -> str:
+    match term.matrix:
+        case "lambda":
+            return f"the loading of {term.rhs} on {term.lhs}"
+        case "beta":
+            return f"the path from {term.rhs} to {term.lhs}"
+        case "theta":
+            return f"the error variance of {term.lhs}"
+        case "psi":
+            return f"the variance of {term.lhs}" if term.lhs == term.rhs else f"the covariance {term.lhs}, {term.rhs}"
+
+
+def _doubt(code: str, **found: object) -> Doubt:
+    doubt = problem(code, "", **found)
+    return Doubt(code=code, message=f"{doubt.message} {doubt.remedy}")
