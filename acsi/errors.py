@@ -7,17 +7,11 @@ place; a doubt that does not stop the work (a code that begins with W) is the sa
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One code: the message as a format template, what to do about it, and more words for `acsi explain`."""
-
-    message: str
-    remedy: str
-    explanation: str = ""
-
+from acsi.catalogue import Entry as Entry
+from acsi.catalogue.survey import SURVEY
 
 CATALOGUE: dict[str, Entry] = {
+    **SURVEY,
     "F001": Entry(
         "There is no file {file}.",
         "Check the path and the folder you are in.",

@@ -3,45 +3,46 @@
 Faults that only a look at the whole can find (an indicator that is no question, a circle of paths) are in `rules.py`.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-Language = Literal["zh", "en"]
+from acsi.survey.frame import Agents, Eligible, Exclude, Firm, Frame, Sample, SharedPhone
+from acsi.survey.parts import Answers, Language, Name, Part, Slug, Text, Wording
 
-
-class Part(BaseModel):
-    """A part of the definition: frozen, and an unknown key is a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Wording(Part):
-    """A text in each language; one that lacks a language shows the other."""
-
-    zh: str | None = None
-    en: str | None = None
-
-    def in_language(self, language: str) -> str:
-        """The text in `language`, else in the other one."""
-        first, second = (self.zh, self.en) if language == "zh" else (self.en, self.zh)
-        return first or second or ""
-
-
-def _same_in_both(value: Any) -> Any:
-    return {"zh": value, "en": value} if isinstance(value, str) else value
-
-
-Text = Annotated[Wording, BeforeValidator(_same_in_both)]
+__all__ = [
+    "Agents",
+    "Composite",
+    "ConstructModel",
+    "Eligible",
+    "Estimation",
+    "Exclude",
+    "Firm",
+    "Frame",
+    "Language",
+    "League",
+    "Model",
+    "Part",
+    "Question",
+    "Sample",
+    "Scale",
+    "SharedPhone",
+    "Survey",
+    "Text",
+    "ToleranceSource",
+    "Touchpoint",
+    "Wording",
+    "construct_label",
+]
 
 
 class Scale(Part):
-    """The answers a question can have: a range `from`–`to` or a list of codes, and the codes that stand for no answer."""
+    """The answers a question can have, a range `from`–`to` or a list of codes; and the codes that stand for no answer."""
 
     low: float | None = Field(None, alias="from", description="lowest answer")
     high: float | None = Field(None, alias="to", description="highest answer")
-    codes: dict[int, Text] = Field({}, description="each allowed answer with its label, instead of from and to")
-    missing: dict[int, str] = Field({}, description="codes that stand for no answer, each with its reason")
+    codes: dict[int, Text] = Field({}, description="each allowed answer with its label, instead of `from` and `to`")
+    missing: dict[int, Name] = Field({}, description="codes that stand for no answer, each with its reason")
     recode: dict[int, float] = Field({}, description="answers replaced before anything else, such as a top code")
 
     @property
@@ -53,32 +54,41 @@ class Scale(Part):
         assert self.high is not None
         return self.low, self.high
 
+    def allows(self, answer: float) -> bool:
+        """Whether `answer` is an answer of this scale; codes that stand for no answer are not."""
+        low, high = self.bounds
+        return answer in self.codes if self.codes else low <= answer <= high
+
 
 class ToleranceSource(Part):
     """The questions from which price tolerance is derived."""
 
-    repurchase: str
-    increase: str
-    decrease: str
+    repurchase: str = Field(description="the question on buying again")
+    increase: str = Field(description="the question on how much dearer it could be, in per cent")
+    decrease: str = Field(description="the question on how much cheaper it would have to be, in per cent")
 
 
 class Question(Part):
     """One question, or a variable derived from others."""
 
-    id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")
-    scale: str | None = None
-    text: Text | None = None
+    id: Name = Field(description="the question's name everywhere: letters, digits and `_`")
+    scale: str | None = Field(None, description="the scale its answers come from")
+    text: Text | None = Field(None, description="the wording read to the customer")
     low: Text | None = Field(None, description="label at the low end of the scale")
     high: Text | None = Field(None, description="label at the high end of the scale")
-    column: str | None = Field(None, description="the column in a data file, if it is not the id")
-    ask_if: dict[str, int | list[int]] = Field({}, description="asked only of those who gave these answers")
+    column: str | None = Field(None, min_length=1, description="the column in a data file, if it is not the id")
+    ask_if: dict[str, Answers] = Field(
+        {}, description="asked only of those who gave these answers; of several questions, all must hold"
+    )
     reversed: bool = Field(False, description="a high answer is bad: x becomes from + to - x before all else")
-    derive: Literal["price_tolerance"] | None = None
-    source: ToleranceSource | None = Field(None, alias="from")
+    derive: Literal["price_tolerance"] | None = Field(None, description="not asked but computed, and how")
+    source: ToleranceSource | None = Field(None, alias="from", description="the questions it is derived from")
     loyal_from: int = Field(6, description="repurchase from which an increase was asked, below it a decrease")
     text_answer: bool = Field(False, description="an open answer in words")
     screen_out: list[int] = Field([], description="answers that end the interview as not eligible")
-    consent: str | None = Field(None, description="what a yes (1) to this question permits, such as linkage")
+    consent: Literal["linkage"] | None = Field(
+        None, description="what a yes (1) permits: `linkage` of the answers with renewals"
+    )
 
     @property
     def data_column(self) -> str:
@@ -89,45 +99,51 @@ class Question(Part):
 class Touchpoint(Part):
     """A moment at which the customer meets the insurer, with its questions in the order asked."""
 
-    id: str
-    label: Text
-    questions: list[str] = Field(min_length=1)
+    id: Name = Field(description="the touchpoint's name")
+    label: Text = Field(description="its name in reports")
+    questions: list[str] = Field(min_length=1, description="its questions, in the order asked")
 
 
 class ConstructModel(Part):
     """A latent variable and the questions that measure it."""
 
-    indicators: list[str] = Field(min_length=1)
-    label: Text | None = None
+    indicators: list[str] = Field(min_length=1, description="the questions that measure it")
+    label: Text | None = Field(None, description="its name in reports; the constructs of the ACSI have one already")
 
 
 class Model(Part):
     """Constructs, the paths between them (`from: [to, …]`), and the one whose score is the index."""
 
-    constructs: dict[str, ConstructModel] = Field(min_length=1)
-    paths: dict[str, list[str]] = {}
-    index: str
+    constructs: dict[Name, ConstructModel] = Field(min_length=1, description="each construct with its indicators")
+    paths: dict[str, list[str]] = Field({}, description="each construct with those it acts on")
+    index: str = Field(description="the construct whose score ranks the branches")
 
 
 class Composite(Part):
     """An index that is a weighted mean of questions, for surveys without a model."""
 
-    index: str = "index"
-    weights: dict[str, Annotated[float, Field(gt=0)]] = Field(min_length=1)
-    label: Text | None = None
+    index: Name = Field("index", description="the name of the index")
+    weights: dict[str, Annotated[float, Field(gt=0)]] = Field(
+        min_length=1, description="each question with its weight; they need not add up to 1"
+    )
+    label: Text | None = Field(None, description="the name of the index in reports")
 
 
 class Estimation(Part):
     """How the model is estimated."""
 
-    estimator: Literal["pls"] = "pls"
-    scheme: Literal["path", "factorial"] = "path"
-    mode: Literal["A"] = "A"
-    em: Literal["branch", "pooled"] = "branch"
-    resample: Literal["branch", "all"] = "branch"
-    bootstrap: int = Field(5000, ge=0, le=100_000)
-    confidence: float = Field(0.95, gt=0.5, lt=1)
-    seed: int = Field(1, ge=0)
+    estimator: Literal["pls"] = Field("pls", description="PLS path modelling")
+    scheme: Literal["path", "factorial"] = Field("path", description="the inner weighting scheme")
+    mode: Literal["A"] = Field("A", description="the outer mode: reflective indicators")
+    em: Literal["branch", "pooled"] = Field(
+        "branch", description="missing answers: branch means with a common covariance, or one mean for all"
+    )
+    resample: Literal["branch", "all"] = Field(
+        "branch", description="bootstrap within branches (Rao and Wu), or of all cases alike"
+    )
+    bootstrap: int = Field(5000, ge=0, le=100_000, description="number of resamples; 0 gives no standard errors")
+    confidence: float = Field(0.95, gt=0.5, lt=1, description="confidence of all intervals")
+    seed: int = Field(1, ge=0, description="start of the random numbers: the same seed, the same result")
     weight: str | None = Field(None, description="column of survey weights in a plain data file")
     interviewer: str | None = Field(None, description="column of interviewers, resampled as clusters")
 
@@ -135,23 +151,47 @@ class Estimation(Part):
 class League(Part):
     """How branches are ranked."""
 
-    by: str = "branch"
+    by: str = Field("branch", description="the column that holds the branch")
     minimum_n: int = Field(30, ge=2, description="below it a score is shown but no rank")
     flag_below_n: int = Field(100, ge=0, description="below it a branch is flagged")
-    adjust_for: list[str] = []
+    adjust_for: list[str] = Field([], description="segments or columns whose mix is made alike before comparing")
 
 
 class Survey(Part):
     """The survey definition, the whole file."""
 
-    acsi: Literal[1]
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
-    title: Text = Wording()
-    languages: list[Language] = Field(["en"], min_length=1)
-    scales: dict[str, Scale]
-    questions: list[Question] = Field(min_length=1)
-    touchpoints: list[Touchpoint] = []
-    model: Model | None = None
-    composite: Composite | None = None
-    estimation: Estimation = Estimation()
-    league: League = League()
+    acsi: Literal[1] = Field(description="the version of this format")
+    id: Slug = Field(description="the survey's name in files: small letters, digits and `-`")
+    title: Text = Field(Wording(), description="the survey's title in reports")
+    languages: list[Language] = Field(["en"], min_length=1, description="the languages of questionnaire and reports")
+    frame: Frame | None = Field(None, description="who may be sampled; not needed for a plain data file")
+    sample: Sample | None = Field(None, description="how many are drawn")
+    firms: dict[Name, Firm] = Field({}, description="the survey firms, each under a name of your choice")
+    scales: dict[str, Scale] = Field(description="the scales of the questions, each under a name of your choice")
+    questions: list[Question] = Field(min_length=1, description="the questions, in the order asked")
+    touchpoints: list[Touchpoint] = Field([], description="the moments at which the customer meets the company")
+    model: Model | None = Field(None, description="the constructs and how they hang together")
+    composite: Composite | None = Field(None, description="a weighted mean as the index, instead of a model")
+    estimation: Estimation = Field(Estimation(), description="how the model is estimated")
+    league: League = Field(League(), description="how branches are ranked")
+
+
+_LABELS = {
+    "expectations": Wording(zh="顾客期望", en="Customer expectations"),
+    "quality": Wording(zh="感知质量", en="Perceived quality"),
+    "value": Wording(zh="感知价值", en="Perceived value"),
+    "satisfaction": Wording(zh="顾客满意度", en="Customer satisfaction"),
+    "complaints": Wording(zh="顾客抱怨", en="Customer complaints"),
+    "loyalty": Wording(zh="顾客忠诚", en="Customer loyalty"),
+}
+
+
+def construct_label(survey: Survey, construct: str) -> Wording:
+    """The name of a construct (or of the composite) in reports: its label, else the ACSI's name for it, else its id."""
+    parts: dict[str, ConstructModel | Composite] = {}
+    if survey.composite:
+        parts[survey.composite.index] = survey.composite
+    if survey.model:
+        parts.update(survey.model.constructs)
+    own = parts[construct].label if construct in parts else None
+    return own or _LABELS.get(construct) or Wording(zh=construct, en=construct)
