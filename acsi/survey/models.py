@@ -37,7 +37,7 @@ __all__ = [
 
 
 class Scale(Part):
-    """The answers a question can have, a range `from`–`to` or a list of codes; and the codes that stand for no answer."""
+    """The answers a question can have: a range `from`–`to` or a list of codes; and codes that stand for no answer."""
 
     low: float | None = Field(None, alias="from", description="lowest answer")
     high: float | None = Field(None, alias="to", description="highest answer")

@@ -89,7 +89,8 @@ class Tree:
         return self._scalar(node)
 
     def _mapping(self, node: MappingNode) -> dict[Key, Plain]:
-        first: dict[Key, Node] = {}
+        keys: list[Key] = []
+        first: dict[str, Node] = {}
         kept = []
         for key_node, value_node in node.value:
             if self._refuse(key_node) or self._refuse(value_node):
@@ -98,14 +99,15 @@ class Tree:
                 self.refused.append(problem("S012", self.place(key_node.start_mark)))
                 continue
             key = self._scalar(key_node)
-            if key in first:
-                line = first[key].start_mark.line + 1
+            if str(key) in first:
+                line = first[str(key)].start_mark.line + 1
                 self.refused.append(problem("S008", self.place(key_node.start_mark), key=key, line=line))
                 continue
-            first[key] = key_node
+            first[str(key)] = key_node
+            keys.append(key)
             kept.append((key_node, value_node))
         node.value = kept
-        return {key: self._plain(value) for key, (_, value) in zip(first, kept, strict=True)}
+        return {key: self._plain(value) for key, (_, value) in zip(keys, kept, strict=True)}
 
     def _refuse(self, node: Node) -> bool:
         """Whether `node` cannot be read; the reason goes to `refused`."""

@@ -1,0 +1,79 @@
+"""Rules on the frame, the sample and the league's adjustment."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from acsi.errors import did_you_mean
+from acsi.survey.finding import Finding, Path, repeated
+from acsi.survey.frame import KNOWN_FIELDS, Eligible, Frame, Scalar
+from acsi.survey.models import Survey
+
+
+def frame_findings(survey: Survey) -> Iterator[Finding]:
+    """Conditions that say nothing or too much, fields that nothing uses, a sample without a frame."""
+    if not survey.frame:
+        if survey.sample:
+            yield Finding("S176", ("sample",), {})
+        return
+    for i, condition in enumerate(survey.frame.eligible):
+        yield from _condition_findings(condition, ("frame", "eligible", i))
+    yield from _field_findings(survey, survey.frame)
+    if survey.sample:
+        fields = {*KNOWN_FIELDS, *_fields(survey.frame)}
+        if survey.sample.strata not in fields:
+            found = {"found": survey.sample.strata, "meant": did_you_mean(survey.sample.strata, fields)}
+            yield Finding("S177", ("sample", "strata"), found)
+
+
+def _condition_findings(condition: Eligible, path: Path) -> Iterator[Finding]:
+    given = condition.model_fields_set - {"field"}
+    said = {"from/to" if key in ("low", "high") else "in" if key == "one_of" else key for key in given}
+    about = {"field": condition.field}
+    if len(said) != 1:
+        yield Finding("S170", path, about | {"found": ", ".join(sorted(said)) or "nothing"})
+    if condition.low is None or condition.high is None:
+        return
+    order = _order(condition.low, condition.high)
+    if order != "rising":
+        code = "S171" if order == "falling" else "S172"
+        yield Finding(code, (*path, "from"), about | {"low": str(condition.low), "high": str(condition.high)})
+
+
+def _order(low: Scalar, high: Scalar) -> Literal["rising", "falling", "incomparable"]:
+    if isinstance(low, int | float) and isinstance(high, int | float):
+        return "falling" if low > high else "rising"
+    if isinstance(low, int | float) or isinstance(high, int | float):
+        return "incomparable"
+    return "falling" if str(low) > str(high) else "rising"
+
+
+def _fields(frame: Frame) -> set[str]:
+    return {*frame.columns, *frame.segments}
+
+
+def _field_findings(survey: Survey, frame: Frame) -> Iterator[Finding]:
+    conditions = {condition.field for condition in frame.eligible}
+    strata = {survey.sample.strata} if survey.sample else set()
+    used = {*KNOWN_FIELDS, *conditions, *frame.segments, *survey.league.adjust_for, *strata}
+    owner: dict[str, str] = {}
+    for field, column in frame.columns.items():
+        path: Path = ("frame", "columns", field)
+        if field not in used:
+            yield Finding("S173", path, {"found": field, "meant": did_you_mean(field, used)})
+        if owner.setdefault(column, field) != field:
+            yield Finding("S174", path, {"column": column, "field": owner[column], "other": field})
+    for i, segment in repeated(frame.segments):
+        yield Finding("S175", ("frame", "segments", i), {"found": segment, "key": "segments"})
+
+
+def league_findings(survey: Survey) -> Iterator[Finding]:
+    """What the league adjusts for is known of each case, and is not the branch itself."""
+    known = _fields(survey.frame) if survey.frame else set(survey.league.adjust_for)
+    for i, variable in enumerate(survey.league.adjust_for):
+        path: Path = ("league", "adjust_for", i)
+        if variable == survey.league.by:
+            yield Finding("S181", path, {"found": variable})
+        elif variable not in known:
+            yield Finding("S180", path, {"found": variable, "meant": did_you_mean(variable, known)})
+    for i, variable in repeated(survey.league.adjust_for):
+        yield Finding("S175", ("league", "adjust_for", i), {"found": variable, "key": "adjust_for"})
