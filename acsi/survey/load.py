@@ -64,7 +64,7 @@ class _Doubtful:
     def add(self, tree: Tree, path: NodePath, data: Plain) -> None:
         """Remember the value at `path`, the group it stands in, and every name that it defines."""
         self.nodes.update(id(tree.find(end)[1]) for end in (path[:-1], path))
-        self.names |= _defined({path[-1]: _value(data, path)})
+        self.names.update(_defined({path[-1]: _value(data, path)}))
 
 
 def _read(tree: Tree, problems: list[Problem], doubtful: _Doubtful) -> Survey | None:
