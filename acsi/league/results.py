@@ -6,6 +6,8 @@ is the unweighted mean of the ranked branches.
 
 from typing import Literal
 
+from pydantic import Field
+
 from acsi.model.estimates import Document, Doubt, Interval, Measure
 
 Verdict = Literal["above", "similar", "below"]
@@ -14,7 +16,7 @@ Verdict = Literal["above", "similar", "below"]
 class Part(Document):
     """What one antecedent of the index construct adds to a branch's gap: contribution = b · gap."""
 
-    construct: str
+    antecedent: str = Field(alias="construct")
     gap: Measure
     b: Measure
     contribution: Measure
@@ -58,18 +60,18 @@ class Standing(Document):
     change: float | None = None
     change_verdict: str | None = None
     response_rate: float | None = None
-    flags: list[str] = []
+    flags: list[str] = Field(default_factory=list)
     deviation: Measure | None = None
     p_value: float | None = None
-    indistinguishable: list[str] = []
-    indices: dict[str, Measure] = {}
+    indistinguishable: list[str] = Field(default_factory=list)
+    indices: dict[str, Measure] = Field(default_factory=dict)
     why: Why | None = None
 
 
 class Settings(Document):
     """The choices behind the ranking."""
 
-    construct: str
+    index: str = Field(alias="construct")
     confidence: float
     minimum_n: int
     flag_below_n: int
@@ -85,13 +87,13 @@ class League(Document):
     settings: Settings
     nation: Measure
     reference: Measure
-    references: dict[str, float] = {}
+    references: dict[str, float] = Field(default_factory=dict)
     tau: float | None
     reliability: float | None
     why_method: Literal["plsc", "pls", "none"] = "none"
     expectations_slope: Measure | None = None
     branches: list[Standing]
-    warnings: list[Doubt] = []
+    warnings: list[Doubt] = Field(default_factory=list)
 
 
 def columns() -> tuple[str, ...]:
