@@ -16,6 +16,114 @@ CATALOGUE: dict[str, Entry] = {
         "There is no file {file}.",
         "Check the path and the folder you are in.",
     ),
+    "F002": Entry(
+        "{file} cannot be read as {kind}: {reason}.",
+        "Open it in the program that made it and save it again, or check the ending of its name.",
+    ),
+    "F003": Entry(
+        "acsi cannot read files that end in {ending}.",
+        "Give a .csv, .xlsx, .parquet or .sav file.",
+    ),
+    "F004": Entry(
+        "{file} has no rows.",
+        "Check that the export was complete; a data file needs a header row and at least one interview.",
+    ),
+    "F005": Entry(
+        "{file} cannot be written: {reason}.",
+        "Check the folder's permissions and the free space.",
+    ),
+    "F006": Entry(
+        "{folder} holds no {file}.",
+        "{hint}",
+    ),
+    "F007": Entry(
+        "{file} is not what acsi writes: {reason}.",
+        "It may come from another version or have been changed by hand; make it again.",
+    ),
+    "F008": Entry(
+        "There is no code {code}.{near}",
+        "`acsi explain all` lists them.",
+    ),
+    "D001": Entry(
+        "There is no column {column}.{near}",
+        "The file's columns are: {columns}. A question may name its column with `column:`.",
+        "The definition names a question (or the column of branches, weights or interviewers) that the data file does not "
+        "have. Column names are compared exactly, with spaces at the ends removed.",
+    ),
+    "D002": Entry(
+        "{value} is not a number.",
+        "Answers are numbers: {allowed}.",
+    ),
+    "D003": Entry(
+        "{value} is not an answer of scale {scale}.",
+        "Allowed: {allowed}. If it stands for no answer, add it to the scale's `missing`.",
+    ),
+    "D004": Entry(
+        "The interview names no {what}.",
+        "Fill the cell, or leave the row out of the file.",
+    ),
+    "D005": Entry(
+        "{value} is no weight.",
+        "A survey weight is a number above zero.",
+    ),
+    "D006": Entry(
+        "… and {more} more faults of this kind.",
+        "Correct the ones shown and look again.",
+    ),
+    "D007": Entry(
+        "The column {column} stands {times} times in the header.",
+        "Give every column a name of its own.",
+    ),
+    "M001": Entry(
+        "Nobody answered {question}.",
+        "Take it out of the model, or check that its column and its missing codes are right.",
+    ),
+    "M002": Entry(
+        "Every answer to {question} is {value}.",
+        "A question that does not vary cannot measure anything: take it out of the model, or check the data.",
+    ),
+    "M003": Entry(
+        "{n} interviews are too few for a model of {questions} questions.",
+        "The model needs more interviews than questions; a usable one needs ten times as many.",
+    ),
+    "M004": Entry(
+        "The weights did not settle after {iterations} rounds of PLS.",
+        "Constructs that hardly correlate with their neighbours do this: look at the model's paths, or try "
+        "`estimation: {{scheme: factorial}}`.",
+    ),
+    "M005": Entry(
+        "The path from {source} to {target} cannot be estimated: the constructs that lead to {target} say the same.",
+        "Take one of them out of {target}'s antecedents, or join them into one construct.",
+    ),
+    "M006": Entry(
+        "{question} has a negative weight in {construct}, whose score is the index.",
+        "A high answer must mean the same as in the construct's other questions: set `reversed: true` if it is bad, or take "
+        "the question out.",
+    ),
+    "M008": Entry(
+        "The missing answers could not be completed in {iterations} rounds of EM.",
+        "Some questions were hardly ever answered together: look at the share missing and take out the worst.",
+    ),
+    "W001": Entry(
+        "{dropped} of {resamples} resamples could not be estimated and were left out.",
+        "In these, a question did not vary or the weights did not settle.",
+    ),
+    "W002": Entry(
+        "Consistent PLS is not admissible: {reason}.",
+        "Paths are those of plain PLS, and effects on true scores take the scores as free of error.",
+    ),
+    "W003": Entry(
+        "{question} has a negative weight in {construct}.",
+        "It counts against its own construct: look at its wording and whether it should be reversed.",
+    ),
+    "W004": Entry(
+        "{group} has a single interview.",
+        "Its scores have no standard error.",
+    ),
+    "W005": Entry(
+        "Nobody in {group} answered {question}.",
+        "Its mean there is what the group's other answers predict.",
+    ),
     "L001": Entry(
         "The estimates hold {count} branches; a league compares at least two.",
         "Fit again with --by COLUMN, the column that names each interview's branch.",

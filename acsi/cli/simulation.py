@@ -1,0 +1,23 @@
+"""`acsi demo`: a simulated insurer from interviews to PDFs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or one that an earlier demo made.")],
+) -> None:
+    """Simulate an insurer's interviews, estimate, rank, and write every branch's report.
+
+    Example: acsi demo demo
+    """
+    from acsi.cli.console import note, progress
+    from acsi.cli.printing import print_league
+    from acsi.steps.demo import demo_folder
+
+    with progress("Working") as told:
+        result = demo_folder(folder, say=note, progress=told)
+    print_league(result.league, result.results)
+    typer.echo(f"\n{len(result.reports)} reports in {result.reports[0].parent}")

@@ -1,0 +1,162 @@
+"""Estimate an index model: moments, PLS, indices, and the resamples that say how sure they are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from acsi.errors import fault
+from acsi.model.answers import Answers
+from acsi.model.documents import estimates_document
+from acsi.model.em import MAX_ITERATIONS, Completion
+from acsi.model.estimates import Estimates
+from acsi.model.estimation import Batch, Estimator, estimate, numbers
+from acsi.model.index import scores
+from acsi.model.moments import Moments
+from acsi.model.replicates import Replicates
+from acsi.model.resample import Design, plain, resampled_weights, within_groups
+from acsi.model.structure import Array, Structure, specified
+from acsi.survey.models import Survey
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fitted model: the document, its resamples, and each interview's scores (n, K) in the order of the answers."""
+
+    estimates: Estimates
+    replicates: Replicates
+    scores: Array
+
+
+@dataclass(frozen=True)
+class Point:
+    """The sample's own estimates, with what they were made from; a batch of one throughout."""
+
+    answers: Answers
+    structure: Structure
+    moments: Moments
+    batch: Batch
+    design: Design
+
+
+def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Progress | None = None) -> Fit:
+    """Fit the survey's model to the answers, by group if `by` names what the groups are.
+
+    `progress` is told the number of resamples done. Raises AcsiError where the data cannot carry the model.
+    """
+    answers, back = _sorted_by_group(answers)
+    structure = specified(survey)
+    _check_answers(answers)
+    completion = Completion(
+        answers.values, answers.groups, len(answers.labels), pooled=survey.estimation.em == "pooled"
+    )
+    moments = completion.moments(answers.model_weights[None])
+    if moments.iterations == MAX_ITERATIONS:
+        raise fault("M008", iterations=MAX_ITERATIONS)
+    estimator = _estimator(answers, survey, structure)
+    batch = estimate(moments, estimator)
+    _check_estimates(batch, structure, survey)
+    clustered = survey.estimation.resample == "branch"
+    design = within_groups(answers.groups, answers.clusters) if clustered else plain(len(answers.values))
+    point = Point(answers, structure, moments, batch, design)
+    replicates, resampled, dropped = _resample(point, completion, estimator, survey, progress)
+    return Fit(
+        estimates=estimates_document(point, resampled, dropped, survey, by),
+        replicates=replicates,
+        scores=scores(batch.u[0], completion.completed(moments), structure)[back],
+    )
+
+
+def _resample(
+    point: Point, completion: Completion, estimator: Estimator, survey: Survey, progress: Progress | None
+) -> tuple[Replicates, dict[str, Array], int]:
+    corrected = bool(point.batch.consistent.admissible[0])
+    collected = {name: [value[:0]] for name, value in _numbers(point.batch, point.structure, corrected).items()}
+    done = 0
+    for multiplicities in resampled_weights(point.design, survey.estimation.bootstrap, survey.estimation.seed):
+        weights = _balanced(multiplicities * point.answers.model_weights, point)
+        moments = completion.moments(weights, start=point.moments, tolerance=1e-5)
+        batch = estimate(moments, estimator)
+        good = batch.solution.converged & np.isfinite(batch.nation).all(axis=1)
+        for name, value in _numbers(batch, point.structure, corrected).items():
+            collected[name].append(value[good])
+        done += len(weights)
+        if progress:
+            progress(done)
+    resampled = {name: np.concatenate(parts) for name, parts in collected.items()}
+    named = {name: resampled[name] for name in ("nation", "groups", "u", "paths", "plsc", "b")}
+    structure = point.structure
+    replicates = Replicates(structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **named)
+    return replicates, resampled, done - len(resampled["nation"])
+
+
+def _numbers(batch: Batch, structure: Structure, corrected: bool) -> dict[str, Array]:
+    return numbers(batch, structure, corrected=corrected)
+
+
+def _balanced(weights: Array, point: Point) -> Array:
+    """Within a design by group, let every group keep its weight in each resample, whatever its survey weights."""
+    if not point.design.rescaled:
+        return weights
+    counts = np.bincount(point.answers.groups, minlength=len(point.answers.labels))
+    sums = np.add.reduceat(weights, np.cumsum(counts) - counts, axis=1)
+    weights *= np.repeat(point.moments.sizes / sums, counts, axis=1)
+    return weights
+
+
+def _sorted_by_group(answers: Answers) -> tuple[Answers, Array]:
+    """The answers with the interviews of each group together, and the positions that undo it."""
+    from dataclasses import replace
+
+    order = np.argsort(answers.groups, kind="stable")
+    ordered = replace(
+        answers,
+        values=answers.values[order],
+        groups=answers.groups[order],
+        weights=answers.weights[order],
+        clusters=None if answers.clusters is None else answers.clusters[order],
+    )
+    return ordered, np.argsort(order)
+
+
+def _estimator(answers: Answers, survey: Survey, structure: Structure) -> Estimator:
+    raw = np.bincount(answers.groups, answers.weights) / np.bincount(answers.groups, answers.model_weights)
+    declared = None
+    if survey.composite is not None and survey.model is None:
+        weights = np.array(list(survey.composite.weights.values()), dtype=float)
+        declared = weights / weights.sum()
+    return Estimator(structure, survey.estimation.scheme, raw, declared)
+
+
+def _check_answers(answers: Answers) -> None:
+    known = np.isfinite(answers.values)
+    for position, indicator in enumerate(answers.indicators):
+        column = answers.values[known[:, position], position]
+        if not len(column):
+            raise fault("M001", question=indicator)
+        if np.ptp(column) == 0:
+            raise fault("M002", question=indicator, value=_shown(answers, position, column[0]))
+    if len(answers.values) <= len(answers.indicators):
+        raise fault("M003", n=len(answers.values), questions=len(answers.indicators))
+
+
+def _shown(answers: Answers, position: int, value: float) -> str:
+    from acsi.model.answers import in_own_scale
+
+    everywhere = np.full(len(answers.indicators), value)
+    return f"{in_own_scale(everywhere, answers)[position]:g}"
+
+
+def _check_estimates(batch: Batch, structure: Structure, survey: Survey) -> None:
+    if not batch.solution.converged[0]:
+        raise fault("M004", iterations=int(batch.solution.iterations[0]))
+    for (source, target), value in zip(structure.arrows, batch.solution.paths[0][structure.ends], strict=True):
+        if not np.isfinite(value):
+            raise fault("M005", source=source, target=target)
+    if survey.model is not None:
+        index_construct = structure.constructs.index(survey.model.index)
+        for position in structure.members(index_construct):
+            if batch.u[0, position] < 0:
+                raise fault("M006", question=structure.indicators[position], construct=survey.model.index)

@@ -1,0 +1,88 @@
+"""Means and covariances by branch from weighted answers, for any number of resamples at once.
+
+Without missing answers one product of weights by answer products makes them all; what is missing is completed in `em.py`.
+Covariances divide by the sum of weights, and groups weigh as their weights sum.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from acsi.model.structure import Array
+
+
+@dataclass(frozen=True)
+class Moments:
+    """R sets of moments of P answers in G groups: sums of weights `sizes` (R, G), `means` by group (R, G, P), the `mean`
+    (R, P) and `covariance` (R, P, P) of all, and the `iterations` that EM took (0 where nothing is missing)."""
+
+    sizes: Array
+    means: Array
+    mean: Array
+    covariance: Array
+    iterations: int = 0
+
+    @property
+    def within(self) -> Array:
+        """Covariance (R, P, P) around the groups' own means."""
+        share = self.sizes / self.sizes.sum(axis=1, keepdims=True)
+        apart = np.nan_to_num(self.means - self.mean[:, None, :])
+        return np.asarray(self.covariance - apart.transpose(0, 2, 1) @ (apart * share[:, :, None]))
+
+    @property
+    def deviations(self) -> Array:
+        """Standard deviations (R, P) of all answers."""
+        return np.sqrt(np.einsum("rpp->rp", self.covariance))
+
+    @property
+    def correlation(self) -> Array:
+        """Correlations (R, P, P); NaN where an answer does not vary."""
+        spread = self.deviations
+        spread = np.where(spread > 1e-9 * (1 + np.abs(self.mean)), spread, np.nan)
+        return self.covariance / (spread[:, :, None] * spread[:, None, :])
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Weighted sums of the known answers, missing ones counting as zero: `sizes` (R, G), `first` (R, G, P), `second`
+    (R, P, P)."""
+
+    sizes: Array
+    first: Array
+    second: Array
+
+
+class Products:
+    """Answers (n, P), sorted by group, prepared once so that sums under many weightings are cheap."""
+
+    def __init__(self, values: Array, groups: NDArray[np.intp], count: int) -> None:
+        if np.any(np.diff(groups) < 0):
+            raise ValueError("answers must stand sorted by group")
+        self.centre = np.nanmean(values, axis=0)
+        self.known = np.nan_to_num(values - self.centre)
+        self.starts = np.searchsorted(groups, np.arange(count))
+        self._slices = [
+            slice(*ends) for ends in np.column_stack([self.starts, np.append(self.starts[1:], len(groups))])
+        ]
+        self._upper = np.triu_indices(values.shape[1])
+        self._pairs = self.known[:, self._upper[0]] * self.known[:, self._upper[1]]
+
+    def sums(self, weights: Array) -> Sums:
+        """Sums under each row of `weights` (R, n), of answers centred at their overall means."""
+        first = np.stack([weights[:, rows] @ self.known[rows] for rows in self._slices], axis=1)
+        flat = weights @ self._pairs
+        size = self.known.shape[1]
+        second = np.empty((len(weights), size, size))
+        second[:, self._upper[0], self._upper[1]] = flat
+        second[:, self._upper[1], self._upper[0]] = flat
+        return Sums(np.add.reduceat(weights, self.starts, axis=1), first, second)
+
+    def finished(self, sums: Sums, iterations: int = 0) -> Moments:
+        """Moments on the answers' own origin from complete sums; a group without weight has NaN means."""
+        total = sums.sizes.sum(axis=1)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means = sums.first / sums.sizes[:, :, None]
+        mean = sums.first.sum(axis=1) / total[:, None]
+        covariance = sums.second / total[:, None, None] - mean[:, :, None] * mean[:, None, :]
+        return Moments(sums.sizes, means + self.centre, mean + self.centre, covariance, iterations)

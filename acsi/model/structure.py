@@ -1,0 +1,69 @@
+"""The shape of a model: which question measures which construct, and which construct leads to which."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from acsi.survey.models import Survey
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """K constructs measured by P indicators (each by one construct), joined by E arrows (source, target)."""
+
+    constructs: tuple[str, ...]
+    indicators: tuple[str, ...]
+    construct_of: tuple[int, ...]
+    arrows: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def blocks(self) -> Array:
+        """(P, K): 1 where the indicator measures the construct."""
+        blocks = np.zeros((len(self.indicators), len(self.constructs)))
+        blocks[np.arange(len(self.indicators)), self.construct_of] = 1.0
+        return blocks
+
+    @cached_property
+    def adjacency(self) -> NDArray[np.bool_]:
+        """(K, K): true where the row's construct leads directly to the column's."""
+        adjacency = np.zeros((len(self.constructs),) * 2, dtype=bool)
+        for source, target in self.arrows:
+            adjacency[self.constructs.index(source), self.constructs.index(target)] = True
+        return adjacency
+
+    @cached_property
+    def ends(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The source and the target of each arrow as positions among the constructs, each (E,)."""
+        sources = np.array([self.constructs.index(source) for source, _ in self.arrows], dtype=np.intp)
+        targets = np.array([self.constructs.index(target) for _, target in self.arrows], dtype=np.intp)
+        return sources, targets
+
+    def members(self, construct: int) -> NDArray[np.intp]:
+        """Positions of the indicators of a construct."""
+        return np.flatnonzero(self.blocks[:, construct])
+
+
+def structure(constructs: Mapping[str, Sequence[str]], paths: Mapping[str, Sequence[str]]) -> Structure:
+    """Build the structure from indicators by construct and, by source, the targets of its paths."""
+    names = tuple(constructs)
+    pairs = [(indicator, k) for k, name in enumerate(names) for indicator in constructs[name]]
+    return Structure(
+        constructs=names,
+        indicators=tuple(indicator for indicator, _ in pairs),
+        construct_of=tuple(k for _, k in pairs),
+        arrows=tuple((source, target) for source in paths for target in paths[source]),
+    )
+
+
+def specified(survey: Survey) -> Structure:
+    """The structure that a definition names: its model, or its composite as a single construct without paths."""
+    if survey.model is not None:
+        constructs = {name: construct.indicators for name, construct in survey.model.constructs.items()}
+        return structure(constructs, survey.model.paths)
+    assert survey.composite is not None
+    return structure({survey.composite.index: list(survey.composite.weights)}, {})

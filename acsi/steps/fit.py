@@ -1,0 +1,116 @@
+"""Fit a model to a plain data file: read, code, estimate, and leave the results in a folder.
+
+The folder gets estimates.json, replicates.parquet, scores.parquet, and copies of the definition and the branch names, so
+that ranking and reporting need nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acsi.fieldwork.coding import code_questions, required_column, survey_weights
+from acsi.fieldwork.readers import read_table
+from acsi.files import write_all
+from acsi.steps.results import BRANCHES, DEFINITION, ESTIMATES, REPLICATES, SCORES
+from acsi.survey.branches import load_branches
+from acsi.survey.load import load_survey
+from acsi.survey.models import Survey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from acsi.model.answers import Answers
+    from acsi.model.estimates import Estimates
+    from acsi.model.fit import Fit
+
+
+def fit_file(
+    definition: Path,
+    data: Path,
+    out: Path,
+    *,
+    by: str | None = None,
+    branches: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Estimates:
+    """Fit the survey in `definition` to the interviews in `data`, by the column `by`, and write the results to `out`.
+
+    `branches` names the groups (default: branches.csv beside the definition, if there is one). `progress` is told the
+    resamples done and their number. Raises AcsiError for every fault of the input; then nothing is written.
+    """
+    import pandas as pd
+
+    from acsi.model.fit import fit
+
+    survey = load_survey(definition)
+    branches = branches or _beside(definition)
+    if branches:
+        load_branches(branches)
+    table = read_table(data)
+    answers = answers_from(table, survey, by, data.name)
+    total = survey.estimation.bootstrap
+    result = fit(answers, survey, by=by, progress=(lambda done: progress(done, total)) if progress else None)
+    source = definition.read_bytes()
+    estimates = result.estimates.model_copy(update={"survey_sha256": hashlib.sha256(source).hexdigest()})
+    identity = table["case_id"] if "case_id" in table else pd.Series(table.index + 2, name="row")
+    files = {**_documents(result, estimates, answers, identity.reset_index(drop=True)), DEFINITION: source}
+    if branches:
+        files[BRANCHES] = branches.read_bytes()
+    write_all(out, files)
+    return estimates
+
+
+def answers_from(table: pd.DataFrame, survey: Survey, by: str | None, name: str) -> Answers:
+    """The model's answers in a table read from the file `name`, with groups, weights and interviewers as the definition says."""
+    import numpy as np
+    import pandas as pd
+
+    from acsi.model.answers import Answers, scaled
+    from acsi.model.structure import specified
+
+    indicators = specified(survey).indicators
+    coded = code_questions(table, survey, list(indicators), name)
+    questions = {question.id: question for question in survey.questions}
+    asked = [questions[indicator] for indicator in indicators]
+    bounds = np.array([survey.scales[question.scale or ""].bounds for question in asked])
+    reverse = np.array([question.reversed for question in asked])
+    raw = np.column_stack([coded[indicator].values for indicator in indicators])
+    groups, labels = np.zeros(len(table), dtype=np.intp), pd.Index(["all"])
+    if by:
+        groups, labels = pd.factorize(required_column(table, by, name, "group"), sort=True)
+    weight, interviewer = survey.estimation.weight, survey.estimation.interviewer
+    clusters = pd.factorize(required_column(table, interviewer, name, "interviewer"))[0] if interviewer else None
+    return Answers(
+        indicators=indicators,
+        values=scaled(raw, bounds, reverse),
+        bounds=bounds,
+        reversed=reverse,
+        groups=groups,
+        labels=tuple(map(str, labels)),
+        weights=survey_weights(table, weight, name) if weight else np.ones(len(table)),
+        clusters=clusters,
+        missing={each: {why: count / len(table) for why, count in coded[each].lost.items()} for each in indicators},
+    )
+
+
+def _documents(result: Fit, estimates: Estimates, answers: Answers, identity: pd.Series) -> dict[str, bytes]:
+    import pyarrow as pa
+
+    from acsi.steps.results import parquet
+
+    columns = {str(identity.name): pa.array(identity), "group": pa.array([answers.labels[g] for g in answers.groups])}
+    for k, construct in enumerate(result.replicates.constructs):
+        columns[construct] = pa.array(result.scores[:, k])
+    return {
+        ESTIMATES: estimates.model_dump_json(by_alias=True, indent=1).encode(),
+        REPLICATES: parquet(result.replicates.to_table()),
+        SCORES: parquet(pa.table(columns)),
+    }
+
+
+def _beside(definition: Path) -> Path | None:
+    candidate = definition.parent / BRANCHES
+    return candidate if candidate.is_file() else None
