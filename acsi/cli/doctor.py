@@ -29,4 +29,4 @@ def doctor(
             typer.echo(f"{MARKS[finding.state]:<8} {finding.subject}: {finding.found}")
             if finding.remedy:
                 typer.echo(f"{'':<8} {finding.remedy}")
-    raise typer.Exit(any(finding.state == "missing" for finding in findings))
+    raise typer.Exit(int(any(finding.state == "missing" for finding in findings)))
