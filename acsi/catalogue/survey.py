@@ -214,7 +214,6 @@ _PROGRAMME = {
     ),
     "P002": Entry("{folder} is not empty.", "Name a new folder; a programme starts in one of its own."),
     "P003": Entry("There is no shipped survey {found}.{meant}", "Choose one of {allowed}."),
-    "P004": Entry("{folder} cannot be made: {reason}.", "Choose a place where you may write."),
 }
 
 SURVEY: dict[str, Entry] = {
