@@ -251,7 +251,7 @@ class Problem:
         return f"{self.code} {place}{self.message} {self.remedy}".rstrip()
 
 
-def problem(code: str, where: str = "", **found: object) -> Problem:
+def problem(code: str, /, where: str = "", **found: object) -> Problem:
     """Fill the catalogue's templates of `code` with what was found."""
     entry = CATALOGUE[code]
     return Problem(code, where, entry.message.format(**found), entry.remedy.format(**found))
@@ -267,7 +267,7 @@ class AcsiError(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
-def fault(code: str, where: str = "", **found: object) -> AcsiError:
+def fault(code: str, /, where: str = "", **found: object) -> AcsiError:
     """The exception for a single problem, to be raised."""
     return AcsiError(problem(code, where, **found))
 

@@ -1,4 +1,4 @@
-"""How the command line prints: results on stdout, progress and problems on stderr, nothing but text when not a terminal."""
+"""How the command line prints: results on stdout; progress and problems on stderr, plain text where no terminal is."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator

@@ -53,7 +53,7 @@ def rank(estimates: Estimates, as_json: AsJson = False) -> None:
 
     league = rank_folder(estimates)
     if as_json:
-        typer.echo(league.model_dump_json(indent=1))
+        typer.echo(league.model_dump_json(by_alias=True, indent=1))
     else:
         print_league(league, estimates)
 

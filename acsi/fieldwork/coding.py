@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -162,12 +162,12 @@ def _first(problems: list[Problem]) -> list[Problem]:
     return [*problems[:SHOWN], problem("D006", where, more=len(problems) - SHOWN)]
 
 
-def _place(table: pd.DataFrame, name: str, row: int, column: str) -> str:
-    return f"{name}, row {table.index[row] + FIRST_ROW}, column {column}"
+def _place(table: pd.DataFrame, name: str, row: np.integer[Any], column: str) -> str:
+    return f"{name}, row {table.index[int(row)] + FIRST_ROW}, column {column}"
 
 
 def _cell(value: object) -> str:
-    """A cell for a message: short numbers as they are, anything else only described, since it may be a name or a phone."""
+    """A cell for a message: short numbers as they are, all else described, since it may be a name or a phone."""
     text = f"{value:g}" if isinstance(value, float) else str(value)
     digits = sum(character.isdigit() for character in text)
     if text.replace(".", "", 1).lstrip("+-").isdigit():

@@ -18,8 +18,8 @@ def read_table(path: Path) -> "pd.DataFrame":
 
     The index counts rows below the header from 0 and keeps its gaps where empty rows were left out.
 
-    Raises AcsiError where there is no such file (F001), its kind is unknown (F003), it is broken (F002), has two columns
-    of one name (D007) or no rows (F004).
+    Raises AcsiError where there is no such file (F001), its kind is unknown (F003), it is broken (F002), has two
+    columns of one name (D007) or no rows (F004).
     """
     if not path.is_file():
         raise fault("F001", file=path)
@@ -76,7 +76,7 @@ def _encoding(raw: bytes) -> str:
     return "utf-8-sig"
 
 
-def _numbers_where_all_are(cells: "pd.Series[str]") -> "pd.Series":
+def _numbers_where_all_are(cells: "pd.Series[str]") -> "pd.Series[str] | pd.Series[float]":
     import pandas as pd
 
     cells = cells.str.strip()
@@ -111,7 +111,8 @@ def _parquet(path: Path) -> "pd.DataFrame":
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(path).to_pandas()
+        table: pd.DataFrame = pq.read_table(path).to_pandas()
+        return table
     except (pa.ArrowException, OSError) as error:
         raise fault("F002", file=path, kind="parquet", reason=str(error).splitlines()[0].removesuffix(".")) from error
 

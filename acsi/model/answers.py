@@ -13,9 +13,10 @@ from acsi.model.structure import Array
 class Answers:
     """n interviews of P indicators.
 
-    `values` (n, P) run from 0 to 100 with a high answer always good, NaN where missing; `bounds` (P, 2) are the ends of each
-    question's scale and `reversed` (P,) says where a high answer was bad; `groups` (n,) are positions in `labels`;
-    `weights` (n,) survey weights; `clusters` (n,) interviewers or None; `missing` the share lost, by indicator and reason.
+    `values` (n, P) run from 0 to 100 with a high answer always good, NaN where missing; `bounds` (P, 2) are the ends of
+    each question's scale and `reversed` (P,) says where a high answer was bad; `groups` (n,) are positions in `labels`;
+    `weights` (n,) survey weights; `clusters` (n,) interviewers or None; `missing` the share lost, by indicator and
+    reason.
     """
 
     indicators: tuple[str, ...]

@@ -5,7 +5,7 @@ indicator. The discrepancy does not depend on scales (Bollen 1989), so the calle
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Literal, Protocol
 
@@ -16,7 +16,8 @@ from acsi.model.replicates import Array
 
 GRADIENT_LIMIT = 1e-6
 GRADIENT_TARGET = 1e-10
-MAX_ITERATIONS = 300
+MAX_ITERATIONS = 200
+DIVERGED = 1e3
 SINGULAR = 1e-10
 
 
@@ -125,64 +126,60 @@ def model_terms(
     return tuple(terms + [Term(a, "~~", b, "psi", number[a], number[b]) for a, b in pairs])
 
 
-def maximise(correlation: Array, terms: tuple[Term, ...]) -> Optimum:
-    """Fit the terms to a positive definite correlation matrix (p, p): semopy's SLSQP, then Fisher scoring.
+def maximise(correlation: Array, terms: tuple[Term, ...], start: Array | None = None) -> Optimum:
+    """Fit the terms to a positive definite correlation matrix (p, p); the caller judges the `gradient` it ends with.
 
-    A second start, with unrelated constructs, is tried where the first does not arrive. The caller judges `gradient`.
+    semopy's SLSQP, then Fisher scoring, with each construct on the scale of its strongest indicator (`start` (q,) is on
+    that scale): a weak first indicator makes a bad unit. The solution is then turned to the scale asked for.
     """
-    optimum = maximise_from(correlation, terms, starting_values(correlation, terms))
-    if optimum.gradient < GRADIENT_LIMIT:
-        return optimum
-    again = maximise_from(correlation, terms, starting_values(correlation, terms, related=False))
-    return again if again.gradient < GRADIENT_LIMIT else optimum
+    strong = _on_strongest(correlation, terms)
+    stopped = _semopy_optimum(correlation, strong, starting_values(correlation, strong) if start is None else start)
+    found = _carried_on(correlation, strong, stopped).values
+    first = [found[place] for place, term in enumerate(terms) if term.matrix == "lambda" and term.fixed is not None]
+    scale = np.where(np.abs(first) < 1e-6, 1e-6, first)
+    turned = [value * term.units(np.ones(len(correlation)), scale) for value, term in zip(found, terms, strict=True)]
+    return _carried_on(correlation, terms, np.array(turned))
 
 
-def maximise_from(correlation: Array, terms: tuple[Term, ...], start: Array) -> Optimum:
-    """The same from one vector (q,) of starting values for all terms."""
-    model, order = _semopy_model(correlation, terms, start)
-    values = _scored(model, correlation, _semopy_optimum(model, correlation))
-    gradient, information = _slopes(model, correlation, values)
-    implied, (_, inverse) = model.calc_sigma()
-    residuals = model.matrices[2].copy()
-    complete = np.array([np.nan if term.fixed is None else term.fixed for term in terms])
-    complete[order] = values
-    back = np.argsort(order)
-    return Optimum(
-        terms=terms,
-        values=complete,
-        gradient=float(np.abs(gradient).max(initial=0.0)),
-        information=information[np.ix_(back, back)] / 2,
-        implied=implied,
-        constructs=inverse @ residuals @ inverse.T,
-        residuals=residuals,
-    )
-
-
-def starting_values(correlation: Array, terms: tuple[Term, ...], *, related: bool = True) -> Array:
-    """Values (q,) for all terms from each construct's first principal component and least squares between components.
-
-    `related=False` starts from constructs that have nothing to do with one another.
-    """
-    p, k = len(correlation), 1 + max(term.column for term in terms if term.matrix == "lambda")
-    loadings, weights = np.zeros((p, k)), np.zeros((p, k))
-    for construct in range(k):
-        items = [term.row for term in terms if term.matrix == "lambda" and term.column == construct]
-        loadings[items, construct], weights[items, construct] = _component(correlation[np.ix_(items, items)])
-    first = np.array([loadings[term.row, term.column] for term in terms if term.matrix == "lambda" and term.fixed])
-    between = weights.T @ correlation @ weights if related else np.eye(k)
-    between = between * np.outer(first, first)
+def starting_values(correlation: Array, terms: tuple[Term, ...]) -> Array:
+    """Values (q,) for all terms from each construct's first principal component and least squares between components."""
+    loadings, weights = _components(correlation, terms)
+    k = loadings.shape[1]
+    unit = np.array([loadings[t.row, t.column] for t in terms if t.matrix == "lambda" and t.fixed is not None])
+    between = weights.T @ correlation @ weights * np.outer(unit, unit)
     beta = np.zeros((k, k))
     for target in range(k):
         sources = [term.column for term in terms if term.matrix == "beta" and term.row == target]
         beta[target, sources] = np.linalg.solve(between[np.ix_(sources, sources)], between[sources, target])
     rest = np.eye(k) - beta
     matrices = {
-        "lambda": loadings / first,
+        "lambda": loadings / unit,
         "beta": beta,
         "psi": rest @ between @ rest.T,
         "theta": np.diag(1 - (loadings**2).max(axis=1)),
     }
     return np.array([matrices[t.matrix][t.row, t.column] if t.fixed is None else t.fixed for t in terms])
+
+
+def _on_strongest(correlation: Array, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The same terms with each construct's largest loading fixed at 1 in place of its first."""
+    loadings, _ = _components(correlation, terms)
+    strongest = np.abs(loadings).argmax(axis=0)
+    return tuple(
+        replace(term, fixed=1.0 if strongest[term.column] == term.row else None) if term.matrix == "lambda" else term
+        for term in terms
+    )
+
+
+def _components(correlation: Array, terms: tuple[Term, ...]) -> tuple[Array, Array]:
+    """Rough loadings (p, k) and the weights (p, k) of components of unit variance."""
+    measured = [term for term in terms if term.matrix == "lambda"]
+    loadings = np.zeros((len(correlation), 1 + max(term.column for term in measured)))
+    weights = np.zeros_like(loadings)
+    for construct in range(loadings.shape[1]):
+        items = [term.row for term in measured if term.column == construct]
+        loadings[items, construct], weights[items, construct] = _component(correlation[np.ix_(items, items)])
+    return loadings, weights
 
 
 def _component(correlation: Array) -> tuple[Array, Array]:
@@ -221,18 +218,50 @@ def _written(place: int, term: Term) -> str:
     return f"{left} {term.op} {value}*{right}"
 
 
-def _semopy_optimum(model: SemopyModel, correlation: Array) -> Array:
-    """Where semopy's SLSQP stops, or the start if that is no worse; semopy keeps variances above zero."""
+def _semopy_optimum(correlation: Array, terms: tuple[Term, ...], start: Array) -> Array:
+    """Where semopy's SLSQP stops (q,), or the start if that is no worse; semopy keeps variances above zero."""
     from semopy.solver import Solver
 
-    start = model.param_vals.copy()
+    model, order = _semopy_model(correlation, terms, start)
     # semopy gives an infinite objective off the positive definite cone; the differences that SLSQP takes of it are
     # harmless, since what it returns is compared with the start.
     with np.errstate(all="ignore"):
-        found: Array = Solver("SLSQP", model.obj_mlw, model.grad_mlw, start, model.get_bounds()).scipy_solve().x
-    if not np.isfinite(found).all():
+        solver = Solver(
+            "SLSQP",
+            model.obj_mlw,
+            model.grad_mlw,
+            start[order],
+            model.get_bounds(),
+            options={"maxiter": MAX_ITERATIONS},
+        )
+        found: Array = solver.scipy_solve().x
+    if not np.isfinite(found).all() or _objective(model, correlation, found) >= _objective(
+        model, correlation, start[order]
+    ):
         return start
-    return found if _objective(model, correlation, found) < _objective(model, correlation, start) else start
+    values = start.copy()
+    values[order] = found
+    return values
+
+
+def _carried_on(correlation: Array, terms: tuple[Term, ...], start: Array) -> Optimum:
+    """The optimum that Fisher scoring reaches from a start (q,), described in the order of the terms."""
+    model, order = _semopy_model(correlation, terms, start)
+    values = _scored(model, correlation, start[order])
+    gradient, curvature = _slopes(model, correlation, values)
+    implied, (_, inverse) = model.calc_sigma()
+    residuals = model.matrices[2].copy()
+    complete, back = start.copy(), np.argsort(order)
+    complete[order] = values
+    return Optimum(
+        terms=terms,
+        values=complete,
+        gradient=float(np.abs(gradient).max(initial=0.0)),
+        information=curvature[np.ix_(back, back)] / 2,
+        implied=implied,
+        constructs=inverse @ residuals @ inverse.T,
+        residuals=residuals,
+    )
 
 
 def _objective(model: SemopyModel, correlation: Array, values: Array) -> float:
@@ -252,20 +281,21 @@ def _slopes(model: SemopyModel, correlation: Array, values: Array) -> tuple[Arra
     if not len(slopes):
         return np.zeros(0), np.zeros((0, 0))
     inverse = np.linalg.inv(implied)
-    relative = np.einsum("ij,fjk->fik", inverse, slopes)
-    gradient = np.einsum("fij,ji->f", relative, np.eye(len(implied)) - inverse @ correlation)
-    return gradient, np.einsum("fij,gji->fg", relative, relative, optimize=True)
+    relative = inverse @ slopes
+    flat = relative.reshape(len(slopes), -1)
+    gradient = flat @ (np.eye(len(implied)) - inverse @ correlation).T.ravel()
+    return gradient, flat @ relative.transpose(0, 2, 1).reshape(len(slopes), -1).T
 
 
 def _scored(model: SemopyModel, correlation: Array, values: Array) -> Array:
-    """Fisher scoring with Marquardt's damping until the gradient vanishes or no step helps.
+    """Fisher scoring with Marquardt's damping until the gradient vanishes, no step helps, or values run off to infinity.
 
     semopy stops early and calls it success; and variances may have to go below zero, which its bounds forbid.
     """
     objective, damping = _objective(model, correlation, values), 1e-4
     for _ in range(MAX_ITERATIONS):
         gradient, curvature = _slopes(model, correlation, values)
-        if np.abs(gradient).max(initial=0.0) < GRADIENT_TARGET:
+        if np.abs(gradient).max(initial=0.0) < GRADIENT_TARGET or np.abs(values).max(initial=0.0) > DIVERGED:
             break
         while damping < 1e8:
             damped = curvature + damping * np.diag(np.diag(curvature) + 1e-8)

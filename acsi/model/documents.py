@@ -108,7 +108,7 @@ def _method(point: Point, dropped: int, survey: Survey) -> Method:
 def _constructs(point: Point, spreads: dict[str, Spreads]) -> dict[str, Construct]:
     structure, batch = point.structure, point.batch
     correlation, solution = point.moments.correlation, batch.solution
-    endogenous = structure.adjacency.any(axis=0)
+    endogenous = np.asarray(structure.adjacency.any(axis=0))
     alpha = reliability.alpha(correlation, structure)[0]
     rho_c = reliability.composite_reliability(solution.loadings, structure)[0]
     ave = reliability.average_variance_extracted(solution.loadings, structure)[0]

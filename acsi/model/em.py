@@ -1,8 +1,8 @@
 """Moments from incomplete answers: EM for the saturated normal model, for any number of weightings at once.
 
-Dempster, Laird, Rubin 1977, JRSS B 39, 1–38. `branch` gives each group its own means and all groups one covariance within;
-`pooled` fits one mean and one covariance to all and takes a group's mean from its completed answers. Sums over known
-answers are made once; each round adds the expected sums of the missing ones, pattern by pattern.
+Dempster, Laird, Rubin 1977, JRSS B 39, 1–38. `branch` gives each group its own means and all groups one covariance
+within; `pooled` fits one mean and one covariance to all and takes a group's mean from its completed answers. Sums over
+known answers are made once; each round adds the expected sums of the missing ones, pattern by pattern.
 """
 
 from dataclasses import dataclass, replace
@@ -38,8 +38,8 @@ class Completion:
     def moments(self, weights: Array, *, start: Moments | None = None, tolerance: float = 1e-10) -> Moments:
         """Moments under each row of `weights` (R, n).
 
-        EM begins at `start` (a batch of one), else at a rough pooled solution, which gives a group that never answered a
-        question the mean its other answers predict. It stops when nothing changes by more than `tolerance` standard
+        EM begins at `start` (a batch of one), else at a rough pooled solution, which gives a group that never answered
+        a question the mean its other answers predict. It stops when nothing changes by more than `tolerance` standard
         deviations in a round. `iterations` of MAX_ITERATIONS means that it did not stop by itself.
         """
         known = self.products.sums(weights)
@@ -70,7 +70,7 @@ class Completion:
             offsets = self._offsets(means, precision)
             for pattern, (slopes, _, offset) in zip(self.patterns, offsets, strict=True):
                 filled[np.ix_(pattern.rows, pattern.missing)] = self._expected(pattern, slopes, offset)[0].T
-        return filled + self.products.centre
+        return np.asarray(filled + self.products.centre)
 
     def _beginning(self) -> Moments:
         """Means and variances of the answers there are, no correlations, no differences between groups."""
@@ -84,12 +84,12 @@ class Completion:
         centre = self.products.centre
         if pooled:
             means = np.broadcast_to((moments.mean - centre)[:, None, :], moments.means.shape)
-            return means, np.linalg.pinv(moments.covariance, hermitian=True)
-        return moments.means - centre, np.linalg.pinv(moments.within, hermitian=True)
+            return means, _inverse(moments.covariance)
+        return moments.means - centre, _inverse(moments.within)
 
     def _offsets(self, means: Array, precision: Array) -> list[tuple[Array, Array, Array]]:
-        """For each pattern the slopes (R, m, P; zero for what is missing), the covariance (R, m, m) they leave open, and
-        the expectation by group (R, m, G) at known answers of zero."""
+        """For each pattern the slopes (R, m, P; zero for what is missing), the covariance (R, m, m) they leave open,
+        and the expectation by group (R, m, G) at known answers of zero."""
         slopes, residuals = zip(*(_regression(precision, pattern.missing) for pattern in self.patterns), strict=True)
         together = np.concatenate(slopes, axis=1) @ means.transpose(0, 2, 1)
         offsets, start = [], 0
@@ -137,10 +137,15 @@ def patterns(values: Array) -> list[Pattern]:
 
 def _regression(precision: Array, missing: NDArray[np.intp]) -> tuple[Array, Array]:
     """Slopes of the missing on the known answers and the covariance they leave open, from the precision matrix."""
-    residual = np.linalg.inv(precision[:, missing[:, None], missing])
+    residual = _inverse(precision[:, missing[:, None], missing])
     rows = precision[:, missing]
     rows[:, :, missing] = 0.0
     return -residual @ rows, residual
+
+
+def _inverse(matrices: Array) -> Array:
+    """The inverse, or its nearest stand-in where two questions say the same."""
+    return np.asarray(np.linalg.pinv(matrices, hermitian=True), dtype=float)
 
 
 def _largest_change(before: Moments, after: Moments) -> float:

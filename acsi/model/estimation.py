@@ -1,4 +1,4 @@
-"""From moments to everything that is estimated, for a batch of moments: the sample's own, or thousands of resamples'."""
+"""From moments to all that is estimated, for a batch of moments: the sample's own, or thousands of resamples'."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from acsi.model.structure import Array, Structure
 
 @dataclass(frozen=True)
 class Estimator:
-    """What to estimate: the structure and scheme, or `declared` index weights (P,) that sum to 1; `raw_weight` (G,) turns a
-    group's sum of model weights back into survey weights, for the nation."""
+    """What to estimate: the structure and scheme, or `declared` index weights (P,) that sum to 1; `raw_weight` (G,)
+    turns a group's sum of model weights back into survey weights, for the nation."""
 
     structure: Structure
     scheme: str
@@ -22,8 +22,8 @@ class Estimator:
 
 @dataclass(frozen=True)
 class Batch:
-    """R sets of estimates: `solution` and `consistent` models, index weights `u` (R, P), indices of the nation (R, K) and by
-    group (R, G, K), standard deviations of index scores (R, K), and `b` from either model (R, E)."""
+    """R sets of estimates: `solution` and `consistent` models, index weights `u` (R, P), indices of the nation (R, K)
+    and by group (R, G, K), standard deviations of index scores (R, K), and `b` from either model (R, E)."""
 
     solution: pls.Solution
     consistent: pls.ConsistentSolution

@@ -1,12 +1,13 @@
 """Estimate an index model: moments, PLS, indices, and the resamples that say how sure they are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from acsi.errors import fault
-from acsi.model.answers import Answers
+from acsi.model.answers import Answers, in_own_scale
 from acsi.model.documents import estimates_document
 from acsi.model.em import MAX_ITERATIONS, Completion
 from acsi.model.estimates import Estimates
@@ -73,14 +74,16 @@ def _resample(
     point: Point, completion: Completion, estimator: Estimator, survey: Survey, progress: Progress | None
 ) -> tuple[Replicates, dict[str, Array], int]:
     corrected = bool(point.batch.consistent.admissible[0])
-    collected = {name: [value[:0]] for name, value in _numbers(point.batch, point.structure, corrected).items()}
+    collected = {
+        name: [value[:0]] for name, value in numbers(point.batch, point.structure, corrected=corrected).items()
+    }
     done = 0
     for multiplicities in resampled_weights(point.design, survey.estimation.bootstrap, survey.estimation.seed):
         weights = _balanced(multiplicities * point.answers.model_weights, point)
         moments = completion.moments(weights, start=point.moments, tolerance=1e-5)
         batch = estimate(moments, estimator)
         good = batch.solution.converged & np.isfinite(batch.nation).all(axis=1)
-        for name, value in _numbers(batch, point.structure, corrected).items():
+        for name, value in numbers(batch, point.structure, corrected=corrected).items():
             collected[name].append(value[good])
         done += len(weights)
         if progress:
@@ -90,10 +93,6 @@ def _resample(
     structure = point.structure
     replicates = Replicates(structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **named)
     return replicates, resampled, done - len(resampled["nation"])
-
-
-def _numbers(batch: Batch, structure: Structure, corrected: bool) -> dict[str, Array]:
-    return numbers(batch, structure, corrected=corrected)
 
 
 def _balanced(weights: Array, point: Point) -> Array:
@@ -106,10 +105,8 @@ def _balanced(weights: Array, point: Point) -> Array:
     return weights
 
 
-def _sorted_by_group(answers: Answers) -> tuple[Answers, Array]:
+def _sorted_by_group(answers: Answers) -> tuple[Answers, NDArray[np.intp]]:
     """The answers with the interviews of each group together, and the positions that undo it."""
-    from dataclasses import replace
-
     order = np.argsort(answers.groups, kind="stable")
     ordered = replace(
         answers,
@@ -143,8 +140,6 @@ def _check_answers(answers: Answers) -> None:
 
 
 def _shown(answers: Answers, position: int, value: float) -> str:
-    from acsi.model.answers import in_own_scale
-
     everywhere = np.full(len(answers.indicators), value)
     return f"{in_own_scale(everywhere, answers)[position]:g}"
 

@@ -1,7 +1,8 @@
 """Construct scores as indices of 0 to 100: the unstandardised weights of the 1996 formula.
 
-Answers come scaled to 0–100, so an index is Σ u_i · mean_i with u_i = (w_i / s_i) / Σ (w_j / s_j), w the outer weights and
-s the standard deviations of the scaled answers (Fornell, Johnson, Anderson, Cha, Bryant 1996, J. Marketing 60(4), 7–18).
+Answers come scaled to 0–100, so an index is Σ u_i · mean_i with u_i = (w_i / s_i) / Σ (w_j / s_j), w the outer weights
+and s the standard deviations of the scaled answers (Fornell, Johnson, Anderson, Cha, Bryant 1996, J. Marketing 60(4),
+7–18). Scales of different width enter as that paper's formula has them: the result does not depend on their units.
 """
 
 import numpy as np
@@ -12,7 +13,7 @@ from acsi.model.structure import Array, Structure
 def index_weights(weights: Array, deviations: Array, structure: Structure) -> Array:
     """u (R, P) from outer weights and standard deviations, each (R, P); sums to 1 within each construct."""
     raw = weights / deviations
-    return raw / (raw @ structure.blocks)[:, structure.construct_of]
+    return np.asarray(raw / (raw @ structure.blocks)[:, structure.construct_of])
 
 
 def indices(u: Array, means: Array, structure: Structure) -> Array:
@@ -24,7 +25,7 @@ def indices(u: Array, means: Array, structure: Structure) -> Array:
 def index_deviations(u: Array, covariance: Array, structure: Structure) -> Array:
     """Standard deviation (R, K) of the individual index scores, from the covariance (R, P, P) of the scaled answers."""
     by_construct = u[:, :, None] * structure.blocks
-    return np.sqrt(np.einsum("rpk,rpk->rk", by_construct, covariance @ by_construct))
+    return np.asarray(np.sqrt(np.einsum("rpk,rpk->rk", by_construct, covariance @ by_construct)))
 
 
 def true_effects(paths: Array, deviations: Array, reliabilities: Array, structure: Structure) -> Array:

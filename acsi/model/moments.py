@@ -1,7 +1,7 @@
 """Means and covariances by branch from weighted answers, for any number of resamples at once.
 
-Without missing answers one product of weights by answer products makes them all; what is missing is completed in `em.py`.
-Covariances divide by the sum of weights, and groups weigh as their weights sum.
+Without missing answers one product of weights by answer products makes them all; what is missing is completed in
+`em.py`. Covariances divide by the sum of weights, and groups weigh as their weights sum.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from acsi.model.structure import Array
 
 @dataclass(frozen=True)
 class Moments:
-    """R sets of moments of P answers in G groups: sums of weights `sizes` (R, G), `means` by group (R, G, P), the `mean`
-    (R, P) and `covariance` (R, P, P) of all, and the `iterations` that EM took (0 where nothing is missing)."""
+    """R sets of moments of P answers in G groups: sums of weights `sizes` (R, G), `means` by group (R, G, P), the
+    `mean` (R, P) and `covariance` (R, P, P) of all, and the `iterations` that EM took (0 where nothing is missing)."""
 
     sizes: Array
     means: Array
@@ -33,14 +33,14 @@ class Moments:
     @property
     def deviations(self) -> Array:
         """Standard deviations (R, P) of all answers."""
-        return np.sqrt(np.einsum("rpp->rp", self.covariance))
+        return np.asarray(np.sqrt(np.einsum("rpp->rp", self.covariance)))
 
     @property
     def correlation(self) -> Array:
         """Correlations (R, P, P); NaN where an answer does not vary."""
         spread = self.deviations
         spread = np.where(spread > 1e-9 * (1 + np.abs(self.mean)), spread, np.nan)
-        return self.covariance / (spread[:, :, None] * spread[:, None, :])
+        return np.asarray(self.covariance / (spread[:, :, None] * spread[:, None, :]))
 
 
 @dataclass(frozen=True)

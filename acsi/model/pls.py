@@ -45,7 +45,7 @@ def fixed(correlation: Array, structure: Structure, weights: Array) -> Solution:
     """The solution with given weights (P,) on standardised indicators, for composites that are declared."""
     batch = np.broadcast_to(weights, correlation.shape[:2])
     size = len(correlation)
-    done = np.isfinite(correlation).all(axis=(1, 2))
+    done = np.asarray(np.isfinite(correlation).all(axis=(1, 2)))
     return _described(_unit(batch, correlation, structure), correlation, structure, np.zeros(size, np.intp), done)
 
 
@@ -84,7 +84,7 @@ def regressions(correlations: Array, structure: Structure) -> Array:
 
 def solve_each(left: Array, right: Array) -> Array:
     """Solve R linear systems (R, S, S) x = (R, S); a singular or unknown one gives NaN and spares the others."""
-    good = np.isfinite(left).all(axis=(1, 2))
+    good = np.asarray(np.isfinite(left).all(axis=(1, 2)))
     good[good] = np.linalg.cond(left[good]) < 1e12 if left.shape[1] > 1 else np.abs(left[good, 0, 0]) > 0
     answer = np.full_like(right, np.nan)
     answer[good] = np.linalg.solve(left[good], right[good][..., None])[..., 0]
@@ -118,7 +118,7 @@ def _outer_weights(
 
 
 def _step(weights: Array, correlation: Array, structure: Structure, scheme: str) -> Array:
-    """One round: scores from weights, inner proxies from their neighbours, weights from covariances with the proxies."""
+    """One round: scores from weights, inner proxies from their neighbours, weights from covariances with these."""
     by_construct = weights[:, :, None] * structure.blocks
     covariances = correlation @ by_construct
     constructs = by_construct.transpose(0, 2, 1) @ covariances
@@ -133,7 +133,7 @@ def _inner_weights(correlations: Array, structure: Structure, scheme: str) -> Ar
     inner = correlations * neighbours
     if scheme == "path":
         inner = np.where(structure.adjacency, regressions(correlations, structure), inner)
-    alone = ~neighbours.any(axis=0)
+    alone = np.flatnonzero(~neighbours.any(axis=0))
     inner[:, alone, alone] = 1.0
     return inner
 
@@ -142,7 +142,7 @@ def _unit(weights: Array, correlation: Array, structure: Structure) -> Array:
     """Scale the weights of each construct so that its score has variance 1."""
     by_construct = weights[:, :, None] * structure.blocks
     variances = np.einsum("rpk,rpk->rk", by_construct, correlation @ by_construct)
-    return weights / np.sqrt(variances)[:, structure.construct_of]
+    return np.asarray(weights / np.sqrt(variances)[:, structure.construct_of])
 
 
 def _positive(weights: Array, correlation: Array, structure: Structure) -> Array:
@@ -170,7 +170,7 @@ class ConsistentSolution:
 def consistent(solution: Solution, correlation: Array, structure: Structure) -> ConsistentSolution:
     """Correct the PLS solution for the unreliability of its scores (PLSc, Dijkstra and Henseler 2015).
 
-    Admissible means: every rho_A in (0, 1], no loading beyond 1, and correlations of constructs that are positive definite.
+    Admissible means: every rho_A in (0, 1], no loading beyond 1, and positive definite correlations of constructs.
     """
     rho_a = reliability_a(solution.weights, correlation, structure)
     with np.errstate(invalid="ignore"):

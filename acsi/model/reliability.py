@@ -1,7 +1,7 @@
 """Reliability and validity of the measurement, from correlations alone.
 
-Cronbach 1951 (alpha); Werts, Linn, Jöreskog 1974 and Fornell, Larcker 1981 (rho_C, AVE); Henseler, Ringle, Sarstedt 2015
-(HTMT, here with absolute correlations as seminr has it); Cohen 1988 (f²). Arrays carry a leading axis of R models.
+Cronbach 1951 (alpha); Werts, Linn, Jöreskog 1974 and Fornell, Larcker 1981 (rho_C, AVE); Henseler, Ringle, Sarstedt
+2015 (HTMT, here with absolute correlations as seminr has it); Cohen 1988 (f²). Arrays carry a leading axis of R models.
 """
 
 import numpy as np
@@ -77,7 +77,7 @@ def implied_correlation(solution: ConsistentSolution, structure: Structure) -> A
 
 def _implied_constructs(solution: ConsistentSolution, structure: Structure) -> Array:
     """Exogenous constructs correlate as they do; the rest follows from the paths."""
-    endogenous = structure.adjacency.any(axis=0)
+    endogenous = np.asarray(structure.adjacency.any(axis=0))
     size = len(endogenous)
     disturbance = np.where(endogenous[:, None] | endogenous, 0.0, solution.correlations)
     reached = total_effects(solution.paths) + np.eye(size)
@@ -99,7 +99,7 @@ def root_mean_square_residual(correlation: Array, implied: Array) -> Array:
     """SRMR (R,) over the lower triangle with its diagonal (Hu and Bentler 1999)."""
     lower = np.tril_indices(correlation.shape[1])
     residuals = (correlation - implied)[:, lower[0], lower[1]]
-    return np.sqrt((residuals**2).mean(axis=1))
+    return np.asarray(np.sqrt((residuals**2).mean(axis=1)))
 
 
 def _several(values: Array, structure: Structure) -> Array:

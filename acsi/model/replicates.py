@@ -29,7 +29,7 @@ class Replicates:
     b: Array
 
     def to_table(self) -> pa.Table:
-        """One row a resample, one column a number: `nation:K`, `group:G:K`, `u:P`, `path:A->B`, `plsc:A->B`, `b:A->B`."""
+        """A row a resample, a column a number: `nation:K`, `group:G:K`, `u:P`, `path:A->B`, `plsc:A->B`, `b:A->B`."""
         columns: dict[str, Array] = {}
         for k, construct in enumerate(self.constructs):
             columns[f"nation:{construct}"] = self.nation[:, k]
@@ -48,7 +48,9 @@ class Replicates:
         """The inverse of `to_table`; group labels may hold colons, ids of constructs may not."""
         names = table.column_names
         constructs = tuple(n.removeprefix("nation:") for n in names if n.startswith("nation:"))
-        labels = tuple(dict.fromkeys(n.removeprefix("group:").rpartition(":")[0] for n in names if n.startswith("group:")))
+        labels = tuple(
+            dict.fromkeys(n.removeprefix("group:").rpartition(":")[0] for n in names if n.startswith("group:"))
+        )
         indicators = tuple(n.removeprefix("u:") for n in names if n.startswith("u:"))
         arrows = tuple(_arrow(n) for n in names if n.startswith("path:"))
 

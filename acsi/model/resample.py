@@ -1,7 +1,7 @@
 """Bootstrap weights of interviews: within branches, by interviewers where known, or plain.
 
-Within branches each resample draws m − 1 of a branch's m units with replacement and counts each m/(m − 1) times (Rao, Wu
-1988, JASA 83, 231–241), which makes variances unbiased; a unit is an interview, or an interviewer with all of his.
+Within branches each resample draws m − 1 of a branch's m units with replacement and counts each m/(m − 1) times (Rao,
+Wu 1988, JASA 83, 231–241), which makes variances unbiased; a unit is an interview, or an interviewer with all of his.
 `all` draws all interviews together, as programs for simple random samples do.
 """
 

@@ -1,7 +1,7 @@
 """Fit a model to a plain data file: read, code, estimate, and leave the results in a folder.
 
-The folder gets estimates.json, replicates.parquet, scores.parquet, and copies of the definition and the branch names, so
-that ranking and reporting need nothing else.
+The folder gets estimates.json, replicates.parquet, scores.parquet, and copies of the definition and the branch names,
+so that ranking and reporting need nothing else.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def fit_file(
 
 
 def answers_from(table: pd.DataFrame, survey: Survey, by: str | None, name: str) -> Answers:
-    """The model's answers in a table read from the file `name`, with groups, weights and interviewers as the definition says."""
+    """The model's answers in a table read from the file `name`, grouped by the column `by`, weighted as defined."""
     import numpy as np
     import pandas as pd
 

@@ -15,7 +15,7 @@ def rank_folder(folder: Path) -> League:
     """Rank from estimates.json and replicates.parquet, and write league.csv (UTF-8 with BOM) and league.json."""
     survey, names = load_definition(folder)
     league = rank(load_estimates(folder), load_replicates(folder), survey, names)
-    write_all(folder, {LEAGUE_JSON: league.model_dump_json(indent=1).encode(), LEAGUE_CSV: _csv(league)})
+    write_all(folder, {LEAGUE_JSON: league.model_dump_json(by_alias=True, indent=1).encode(), LEAGUE_CSV: _csv(league)})
     return league
 
 
