@@ -1,10 +1,15 @@
 """Estimate an index model: moments, PLS, indices, and the resamples that say how sure they are."""
 
-from collections.abc import Callable
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from acsi.errors import fault
 from acsi.model.answers import Answers, in_own_scale
@@ -20,6 +25,7 @@ from acsi.model.structure import Array, Structure, specified
 from acsi.survey.models import Survey
 
 Progress = Callable[[int], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -77,15 +83,20 @@ def _resample(
     collected = {
         name: [value[:0]] for name, value in numbers(point.batch, point.structure, corrected=corrected).items()
     }
-    done = 0
-    for multiplicities in resampled_weights(point.design, survey.estimation.bootstrap, survey.estimation.seed):
+
+    def numbers_of(multiplicities: Array) -> tuple[int, dict[str, Array]]:
         weights = _balanced(multiplicities * point.answers.model_weights, point)
-        moments = completion.moments(weights, start=point.moments, tolerance=1e-5)
-        batch = estimate(moments, estimator)
+        batch = estimate(completion.moments(weights, start=point.moments, tolerance=1e-5), estimator)
         good = batch.solution.converged & np.isfinite(batch.nation).all(axis=1)
-        for name, value in numbers(batch, point.structure, corrected=corrected).items():
-            collected[name].append(value[good])
-        done += len(weights)
+        found = numbers(batch, point.structure, corrected=corrected)
+        return len(weights), {name: value[good] for name, value in found.items()}
+
+    done = 0
+    chunks = resampled_weights(point.design, survey.estimation.bootstrap, survey.estimation.seed)
+    for size, found in _in_order(numbers_of, chunks):
+        for name, value in found.items():
+            collected[name].append(value)
+        done += size
         if progress:
             progress(done)
     resampled = {name: np.concatenate(parts) for name, parts in collected.items()}
@@ -93,6 +104,20 @@ def _resample(
     structure = point.structure
     replicates = Replicates(structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **named)
     return replicates, resampled, done - len(resampled["nation"])
+
+
+def _in_order(function: Callable[[Array], T], chunks: Iterable[Array]) -> Iterator[T]:
+    """Results of the chunks in their order, worked on by a thread for each core, few chunks at a time in memory."""
+    workers = os.cpu_count() or 1
+    waiting: deque[Future[T]] = deque()
+    # BLAS threads of its own in each worker would fight for the same cores.
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(workers) as pool:
+        for chunk in chunks:
+            waiting.append(pool.submit(function, chunk))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _balanced(weights: Array, point: Point) -> Array:
@@ -128,6 +153,8 @@ def _estimator(answers: Answers, survey: Survey, structure: Structure) -> Estima
 
 
 def _check_answers(answers: Answers) -> None:
+    if len(answers.values) <= len(answers.indicators):
+        raise fault("M003", n=len(answers.values), questions=len(answers.indicators))
     known = np.isfinite(answers.values)
     for position, indicator in enumerate(answers.indicators):
         column = answers.values[known[:, position], position]
@@ -135,8 +162,6 @@ def _check_answers(answers: Answers) -> None:
             raise fault("M001", question=indicator)
         if np.ptp(column) == 0:
             raise fault("M002", question=indicator, value=_shown(answers, position, column[0]))
-    if len(answers.values) <= len(answers.indicators):
-        raise fault("M003", n=len(answers.values), questions=len(answers.indicators))
 
 
 def _shown(answers: Answers, position: int, value: float) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from acsi.model.structure import Array
 
-CELLS_AT_ONCE = 4_000_000
+CELLS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True)
