@@ -135,7 +135,7 @@ _QUESTIONS = {
         "Widen the scale of {question}, or top-code the sources with recode.",
     ),
     "S137": Entry(
-        "{question} takes {source} from those with {repurchase} {side} {loyal_from}, but {source} is asked of others.",
+        "{question} takes {source} from those with {repurchase} {side} {loyal_from}; its ask_if says otherwise.",
         "Let ask_if of {source} list exactly the answers {allowed}.",
     ),
     "S138": Entry(

@@ -12,7 +12,7 @@ from acsi.survey.nodes import Plain, Tree
 from acsi.survey.rules import findings
 from acsi.survey.shape import error_path, shape_problem
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 500_000
 
 
 def load_survey(path: Path) -> Survey:
@@ -70,6 +70,8 @@ class _Doubtful:
 def _read(tree: Tree, problems: list[Problem], doubtful: _Doubtful) -> Survey | None:
     """The definition as far as it is sound: what the models refuse is reported, then cut until the rest stands."""
     data = tree.plain()
+    if data is None and tree.refused:
+        return None
     if not isinstance(data, dict):
         found = "a list" if isinstance(data, list) else "a single value"
         problems.append(problem("S004", tree.place(tree.root.start_mark), found=found))

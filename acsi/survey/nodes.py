@@ -78,7 +78,7 @@ class Tree:
 
     def plain(self) -> Plain:
         """The file as plain values; what is refused is cut from the tree and stands in `refused`."""
-        return self._plain(self.root)
+        return None if self._refuse(self.root) else self._plain(self.root)
 
     def _plain(self, node: Node) -> Plain:
         if isinstance(node, MappingNode):
@@ -118,7 +118,7 @@ class Tree:
         elif standard or node.tag == _TAG + "str":
             return False
         elif node.tag not in _READABLE or self._implied(node) != node.tag:
-            found = problem("S009", where, sign=node.value if node.tag == _TAG + "merge" else node.tag)
+            found = problem("S009", where, sign=_sign(node))
         else:
             try:
                 self._scalar(node)
@@ -171,6 +171,12 @@ class Tree:
                 node.value = [pair for pair in node.value if id(pair[1]) not in gone]
             else:
                 node.value = [item for item in node.value if id(item) not in gone]
+
+
+def _sign(node: Node) -> str:
+    """What the person wrote: a sign of YAML's own (`<<`, `=`) or a tag (`!secret`, `!!int`)."""
+    own = node.tag in (_TAG + "merge", _TAG + "value")
+    return str(node.value) if own else str(node.tag).replace(_TAG, "!!")
 
 
 def shortened(found: object, width: int = 60) -> str:
