@@ -1,0 +1,92 @@
+"""The league: branches ranked by the index, with what is certain about each rank and what is not."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from acsi.errors import fault, problem
+from acsi.league.reliability import reliability
+from acsi.league.results import League, Settings
+from acsi.league.scores import Scores, branch_scores, check_belong_together
+from acsi.league.standings import Names, Table, compare, measures
+from acsi.league.variances import FEWEST_BRANCHES
+from acsi.league.verdicts import reference
+from acsi.league.why import Split, split_gaps
+from acsi.model.estimates import Doubt, Estimates, Measure
+from acsi.model.replicates import Replicates
+from acsi.survey.models import Survey
+
+DRAWS = 10_000
+
+
+def rank(estimates: Estimates, replicates: Replicates, survey: Survey, names: Mapping[str, Names]) -> League:
+    """Rank the branches of fitted estimates by the survey's index; `names` by code, which stands in for a missing name.
+
+    Ranked are branches with at least `minimum_n` interviews and a standard error; all others follow with their scores.
+    Raises L001 to L005 where there are not two branches to rank, no resamples, or files of different fits.
+    """
+    settings = _settings(survey)
+    check_belong_together(estimates, replicates, settings.index)
+    scores = branch_scores(estimates, replicates, settings.index)
+    ranked = scores.only(_ranked(estimates, scores, settings))
+    comparison = compare(ranked, settings)
+    split = split_gaps(estimates, replicates, settings.index, comparison.gaps, settings.confidence)
+    trust = reliability(ranked.index, ranked.variance)
+    mean = measures(reference(ranked.index, ranked.covariance, ranked.degrees_of_freedom), settings.confidence)[0]
+    table = Table(estimates, names, settings, scores, comparison, split, trust.tau**2, mean.estimate)
+    nation = estimates.constructs[settings.index]
+    return League(
+        survey=estimates.survey,
+        settings=settings,
+        nation=Measure(estimate=nation.index, se=nation.se, ci=nation.ci),
+        reference=mean,
+        references={k: _mean(estimates, ranked.labels, k) for k in estimates.constructs},
+        tau=trust.tau,
+        reliability=trust.league,
+        why_method=split.method,
+        expectations_slope=split.slope,
+        branches=table.standings(),
+        warnings=_doubts(scores, split, estimates, names),
+    )
+
+
+def _settings(survey: Survey) -> Settings:
+    part = survey.model or survey.composite
+    assert part is not None
+    return Settings(
+        index=part.index,
+        confidence=survey.estimation.confidence,
+        minimum_n=survey.league.minimum_n,
+        flag_below_n=survey.league.flag_below_n,
+        draws=DRAWS,
+        seed=survey.estimation.seed,
+        false_discovery_rate=1 - survey.estimation.confidence,
+    )
+
+
+def _ranked(estimates: Estimates, scores: Scores, settings: Settings) -> list[str]:
+    """The codes of branches to be ranked, the highest index first, those with equal indices by code."""
+    groups = estimates.groups
+    ranked = [label for label in scores.labels if groups[label].n >= settings.minimum_n]
+    if len(ranked) < 2:
+        small = sum(group.n < settings.minimum_n for group in groups.values())
+        reasons = f"{small} have fewer than {settings.minimum_n} interviews"
+        if vague := len(groups) - len(ranked) - small:
+            reasons += f", {vague} have no standard error"
+        raise fault("L005", ranked=len(ranked), count=len(groups), reasons=reasons)
+    return sorted(ranked, key=lambda label: (-round(groups[label].index[settings.index].estimate, 9), label))
+
+
+def _mean(estimates: Estimates, labels: Sequence[str], construct: str) -> float:
+    return float(np.mean([estimates.groups[label].index[construct].estimate for label in labels]))
+
+
+def _doubts(scores: Scores, split: Split, estimates: Estimates, names: Mapping[str, Names]) -> list[Doubt]:
+    found = []
+    if scores.trend == "none":
+        found.append(problem("W301", fewest=FEWEST_BRANCHES))
+    if split.complete < 0.5:
+        found.append(problem("W302", share=f"{split.complete:.0%}"))
+    if names and (nameless := sorted(set(estimates.groups) - names.keys())):
+        found.append(problem("W303", codes=", ".join(nameless)))
+    return [Doubt(code=each.code, message=f"{each.message} {each.remedy}".strip()) for each in found]

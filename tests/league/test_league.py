@@ -1,0 +1,182 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from acsi.errors import AcsiError
+from acsi.league.league import rank
+from acsi.league.results import League
+from acsi.survey.models import Survey
+
+NINE = [66.0, 78, 79, 80, 80.5, 81, 82, 83, 92]
+
+
+def by_code(league):
+    return {standing.branch: standing for standing in league.branches}
+
+
+@pytest.fixture(scope="module")
+def league(plain, survey):
+    fit = plain(NINE)
+    return rank(fit.estimates, fit.replicates, survey(), {})
+
+
+def test_branches_are_ranked_from_the_highest_index(league):
+    assert [standing.branch for standing in league.branches][:2] == ["B09", "B08"]
+    assert [standing.rank for standing in league.branches] == list(range(1, 10))
+
+
+def test_every_rank_lies_in_its_range_and_the_range_in_the_simultaneous_one(league):
+    for standing in league.branches:
+        assert standing.rank_low_simultaneous <= standing.rank_low <= standing.rank
+        assert standing.rank <= standing.rank_high <= standing.rank_high_simultaneous
+
+
+def test_who_cannot_be_told_from_a_branch_agrees_with_its_range(league):
+    for standing in league.branches:
+        assert len(standing.indistinguishable) == standing.rank_high - standing.rank_low
+        assert standing.branch not in standing.indistinguishable
+    assert by_code(league)["B09"].indistinguishable == []
+
+
+def test_verdicts_are_against_the_unweighted_mean_of_branches(league):
+    assert league.reference.estimate == pytest.approx(np.mean(NINE))
+    words = {code: standing.verdict for code, standing in by_code(league).items()}
+    assert (words["B09"], words["B01"], words["B05"]) == ("above", "below", "similar")
+    assert by_code(league)["B09"].deviation.estimate == pytest.approx(92 - np.mean(NINE))
+    assert by_code(league)["B09"].p_value < 0.001
+
+
+def test_intervals_are_those_of_the_shrunken_standard_error(league):
+    standing = by_code(league)["B05"]
+    assert standing.se == pytest.approx(1.8, rel=0.1)
+    reach = standing.ci_high - standing.index
+    assert reach == pytest.approx(standing.index - standing.ci_low)
+    assert stats.norm.ppf(0.975) * standing.se < reach < stats.t.ppf(0.975, 60) * standing.se
+    assert standing.indices["satisfaction"].se == standing.se
+    assert standing.indices["quality"].estimate == 80.0
+
+
+def test_the_league_knows_how_reliable_it_is(league):
+    assert league.tau == pytest.approx(np.sqrt(np.var(NINE, ddof=1) - 3.24), rel=0.05)
+    assert 0.8 < league.reliability < 1
+    last = by_code(league)["B01"]
+    assert last.index < last.shrunken < league.reference.estimate
+    assert last.shrunken == pytest.approx(
+        league.reference.estimate + last.reliability * (last.index - league.reference.estimate)
+    )
+
+
+def test_references_hold_every_construct(league):
+    assert league.references == pytest.approx(
+        {"satisfaction": np.mean(NINE), "expectations": 75.0, "quality": 80.0, "value": 70.0}
+    )
+
+
+def test_the_same_input_gives_the_same_league(league, plain, survey):
+    fit = plain(NINE)
+    assert rank(fit.estimates, fit.replicates, survey(), {}) == league
+
+
+def test_a_league_survives_its_file(league):
+    assert League.model_validate_json(league.model_dump_json(by_alias=True)) == league
+
+
+def test_a_branch_below_the_minimum_is_shown_without_rank_and_does_not_move_the_reference(plain, survey):
+    labels = {f"B{g}": value for g, value in enumerate(NINE)} | {"TINY": 99.0}
+    fit = plain(labels, n=dict.fromkeys(labels, 100) | {"TINY": 12})
+    found = rank(fit.estimates, fit.replicates, survey(minimum_n=30), {})
+    tiny = found.branches[-1]
+    assert (tiny.branch, tiny.rank, tiny.rank_high, tiny.verdict, tiny.why) == ("TINY", None, None, None, None)
+    assert tiny.flags == ["below_minimum_n", "few_interviews"]
+    assert tiny.index == 99.0
+    assert tiny.se > 0
+    assert tiny.ci_high == 100.0
+    assert found.reference.estimate == pytest.approx(np.mean(NINE))
+    assert max(standing.rank or 0 for standing in found.branches) == 9
+
+
+def test_a_branch_of_one_interview_is_listed_without_standard_error(plain, survey):
+    labels = {f"B{g}": value for g, value in enumerate(NINE)} | {"ONE": 99.0}
+    fit = plain(labels, n=dict.fromkeys(labels, 100) | {"ONE": 1})
+    one = rank(fit.estimates, fit.replicates, survey(), {}).branches[-1]
+    assert (one.se, one.ci_low, one.reliability, one.rank) == (None, None, None, None)
+    assert one.flags == ["below_minimum_n", "few_interviews", "no_standard_error"]
+
+
+def test_branches_with_few_interviews_are_flagged_but_ranked(plain, survey):
+    fit = plain(NINE, n=60)
+    found = rank(fit.estimates, fit.replicates, survey(minimum_n=30, flag_below_n=100), {})
+    assert {tuple(standing.flags) for standing in found.branches} == {("few_interviews",)}
+    assert found.branches[0].rank == 1
+
+
+def test_branches_that_tie_share_their_rank(plain, survey):
+    fit = plain({"B": 80.0, "A": 80.0, "C": 70.0, "D": 90.0})
+    found = rank(fit.estimates, fit.replicates, survey(), {})
+    assert [(standing.branch, standing.rank) for standing in found.branches] == [
+        ("D", 1), ("A", 2), ("B", 2), ("C", 4),
+    ]  # fmt: skip
+
+
+def test_names_come_from_the_branch_list_and_missing_ones_are_told(plain, survey):
+    fit = plain(NINE)
+    names = {"B09": SimpleNamespace(name_zh="大连", name_en="Dalian")}
+    found = rank(fit.estimates, fit.replicates, survey(), names)
+    assert (found.branches[0].name_zh, found.branches[0].name_en) == ("大连", "Dalian")
+    assert found.branches[1].name_zh == "B08"
+    assert [doubt.code for doubt in found.warnings] == ["W303"]
+    assert "B08" in found.warnings[0].message
+
+
+def test_few_branches_are_ranked_with_their_own_variances_and_it_is_said(plain, survey):
+    fit = plain([70.0, 85.0])
+    found = rank(fit.estimates, fit.replicates, survey(), {})
+    assert [standing.rank for standing in found.branches] == [1, 2]
+    assert [standing.verdict for standing in found.branches] == ["above", "below"]
+    assert [doubt.code for doubt in found.warnings] == ["W301"]
+
+
+def test_why_a_branch_is_low_stands_beside_it(fitted, survey):
+    branches = {f"B{g}": (82.0 + g / 4, 76.0, 82.0, 75.0) for g in range(8)} | {"SZ": (79.0, 86.0, 82.0, 75.0)}
+    fit = fitted(branches, n=400)
+    found = rank(fit.estimates, fit.replicates, survey(), {})
+    why = by_code(found)["SZ"].why
+    assert why.gap == by_code(found)["SZ"].deviation
+    assert (why.expectations, why.main) == ("lowers", "expectations")
+    assert found.why_method == "plsc"
+    assert found.expectations_slope is not None
+
+
+def test_a_composite_is_ranked_without_a_why(fitted):
+    definition = Survey.model_validate(
+        {
+            "acsi": 1,
+            "id": "visits",
+            "scales": {"rating": {"from": 1, "to": 10}},
+            "questions": [{"id": "greeting", "scale": "rating"}],
+            "composite": {"index": "satisfaction", "weights": {"greeting": 1}},
+        }
+    )
+    fit = fitted({f"B{g}": (value,) for g, value in enumerate(NINE)}, effects={})
+    found = rank(fit.estimates, fit.replicates, definition, {})
+    assert found.why_method == "none"
+    assert found.branches[0].why is None
+    assert found.branches[0].rank == 1
+
+
+def test_no_league_of_fewer_than_two_branches_that_can_be_ranked(plain, survey):
+    labels = {"A": 80.0, "B": 82.0, "C": 84.0}
+    fit = plain(labels, n={"A": 100, "B": 29, "C": 1})
+    with pytest.raises(
+        AcsiError, match=r"Only 1 of 3 branches can be ranked: 2 have fewer than 30 interviews"
+    ) as caught:
+        rank(fit.estimates, fit.replicates, survey(), {})
+    assert caught.value.problems[0].code == "L005"
+
+
+def test_one_group_only_is_refused(plain, survey):
+    fit = plain([80.0])
+    with pytest.raises(AcsiError, match="L001"):
+        rank(fit.estimates, fit.replicates, survey(), {})
