@@ -120,6 +120,10 @@ CATALOGUE: dict[str, Entry] = {
         "{group} has a single interview.",
         "Its scores have no standard error.",
     ),
+    "W006": Entry(
+        "The covariance model shows estimates only, since answers are missing or interviews weigh differently.",
+        "Its usual standard errors and fit statistics hold for complete, equally weighted interviews.",
+    ),
     "W005": Entry(
         "Nobody in {group} answered {question}.",
         "Its mean there is what the group's other answers predict.",
@@ -127,8 +131,8 @@ CATALOGUE: dict[str, Entry] = {
     "L001": Entry(
         "The estimates hold {count} branches; a league compares at least two.",
         "Fit again with --by COLUMN, the column that names each interview's branch.",
-        "A league ranks groups of interviews. Estimates made without --by, or from data in which all interviews belong to "
-        "one branch, have nothing to rank.",
+        "A league ranks groups of interviews. Estimates made without --by, or from data in which all interviews belong "
+        "to one branch, have nothing to rank.",
     ),
     "L002": Entry(
         "The estimates were made without resamples, so no branch has a standard error.",
@@ -138,7 +142,7 @@ CATALOGUE: dict[str, Entry] = {
     "L003": Entry(
         "The replicates do not belong to the estimates: {what}.",
         "Run acsi fit again and use both files of that one run.",
-        "estimates.json and replicates.parquet are written together; mixing those of two runs would give wrong intervals.",
+        "estimates.json and replicates.parquet are written together; mixing two runs would give wrong intervals.",
     ),
     "L004": Entry(
         "The estimates have no construct {construct}, which the survey definition names as its index.{suggestion}",
@@ -172,6 +176,15 @@ CATALOGUE: dict[str, Entry] = {
     "L015": Entry(
         "Degrees of freedom must be positive, one for each of {expected} units; found {found}.",
         "Leave them out where the variances are known.",
+    ),
+    "G001": Entry(
+        "The simulated customers do not know the question {question}.",
+        "Simulate with the shipped auto-claims survey; acsi/simulate/answers.py says how each of its questions is answered.",
+    ),
+    "G002": Entry(
+        "{folder} holds files that no demo made.",
+        "Give a new folder, or one that an earlier `acsi demo` made.",
+        "The demo writes over what an earlier demo left, and over nothing else.",
     ),
     "R001": Entry(
         "There is no font with simplified Chinese on this machine; looked for {families}.",
@@ -229,6 +242,20 @@ CATALOGUE: dict[str, Entry] = {
         "The estimated constructs cannot be told apart: their correlations reach 1 or contradict one another.",
         "Distrust the paths between constructs that correlate most, or join those constructs.",
         "The covariance matrix of the constructs is not positive definite.",
+    ),
+    "W301": Entry(
+        "Fewer than {fewest} branches: the standard error of each rests on its own interviews alone, which are few.",
+        "Take its interval and its range of ranks as rough.",
+        "With more branches the variances are drawn towards what all of them show together.",
+    ),
+    "W302": Entry(
+        "Only {share} of the resamples have an admissible split of the gaps, so its parts are shown without intervals.",
+        "Nothing is said about what customers expect.",
+        "The split rests on consistent PLS, which needs reliable constructs that do not measure the same thing.",
+    ),
+    "W303": Entry(
+        "The branch list has no names for {codes}.",
+        "Add them to branches.csv; until then the code stands for the name.",
     ),
     "W801": Entry(
         "HarfBuzz cannot subset fonts on this machine: every PDF takes two to ten times longer.",

@@ -17,6 +17,8 @@ from acsi.model.replicates import Replicates
 from acsi.survey.models import Survey
 
 DRAWS = 10_000
+MANY_DEGREES_OF_FREEDOM = 100
+"""From here on a variance from a branch's own interviews is sure enough not to speak of it."""
 
 
 def rank(estimates: Estimates, replicates: Replicates, survey: Survey, names: Mapping[str, Names]) -> League:
@@ -46,7 +48,7 @@ def rank(estimates: Estimates, replicates: Replicates, survey: Survey, names: Ma
         why_method=split.method,
         expectations_slope=split.slope,
         branches=table.standings(),
-        warnings=_doubts(scores, split, estimates, names),
+        warnings=_doubts(ranked, split, estimates, names),
     )
 
 
@@ -60,7 +62,7 @@ def _settings(survey: Survey) -> Settings:
         flag_below_n=survey.league.flag_below_n,
         draws=DRAWS,
         seed=survey.estimation.seed,
-        false_discovery_rate=1 - survey.estimation.confidence,
+        false_discovery_rate=round(1 - survey.estimation.confidence, 10),
     )
 
 
@@ -81,9 +83,9 @@ def _mean(estimates: Estimates, labels: Sequence[str], construct: str) -> float:
     return float(np.mean([estimates.groups[label].index[construct].estimate for label in labels]))
 
 
-def _doubts(scores: Scores, split: Split, estimates: Estimates, names: Mapping[str, Names]) -> list[Doubt]:
+def _doubts(ranked: Scores, split: Split, estimates: Estimates, names: Mapping[str, Names]) -> list[Doubt]:
     found = []
-    if scores.trend == "none":
+    if ranked.trend == "none" and ranked.degrees_of_freedom.min() < MANY_DEGREES_OF_FREEDOM:
         found.append(problem("W301", fewest=FEWEST_BRANCHES))
     if split.complete < 0.5:
         found.append(problem("W302", share=f"{split.complete:.0%}"))

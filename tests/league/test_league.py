@@ -136,6 +136,8 @@ def test_few_branches_are_ranked_with_their_own_variances_and_it_is_said(plain, 
     assert [standing.rank for standing in found.branches] == [1, 2]
     assert [standing.verdict for standing in found.branches] == ["above", "below"]
     assert [doubt.code for doubt in found.warnings] == ["W301"]
+    many = plain([70.0, 85.0], n=2000, resamples=2000)
+    assert rank(many.estimates, many.replicates, survey(), {}).warnings == []
 
 
 def test_why_a_branch_is_low_stands_beside_it(fitted, survey):
