@@ -72,7 +72,7 @@ def place_labels(
 ) -> list[Label]:
     """A place for the (bold) label of each point (x, y, text) that meets no label, no mark and no edge of `frame`.
 
-    Greedy: each label takes, of the places around its point, the one with the least overlap with `taken`, nearest first.
+    Greedy: each label takes, of the places around its point, the one with the least overlap, nearest first.
     """
     busy = [*taken, *(Box(x - 5, y - 5, x + 5, y + 5) for x, y, _ in points)]
     placed: list[Label] = []
@@ -92,7 +92,7 @@ def _around(x: float, y: float, text: str, size: float) -> list[Label]:
     """Places to the right and left of a point, level with it and then ever further above and below."""
     width = 1.06 * text_width(text, size)
     labels = []
-    for rise in (0.0, 1.2, -1.2, 2.2, -2.2, 3.4, -3.4):
+    for rise in (0.0, 1.2, -1.2, 2.4, -2.4, 3.6, -3.6, 4.8, -4.8, 6.0, -6.0):
         for left in (x + 8, x - 8 - width):
             base = y + 0.35 * size - rise * size
             box = Box(left - 1, base - 0.9 * size, left + width + 1, base + 0.25 * size)

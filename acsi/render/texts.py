@@ -46,7 +46,7 @@ class Texts:
 
     def interval(self, low: float, high: float, decimals: int = 1) -> str:
         """`76.2–80.1`; with a word between where a minus would stand beside the dash."""
-        between = "–" if low >= 0 and high >= 0 else " to " if self.language == "en" else " 至 "
+        between = "–" if low >= 0 and high >= 0 else "\u00a0to\u00a0" if self.language == "en" else "\u00a0至\u00a0"
         return self.number(low, decimals) + between + self.number(high, decimals)
 
     def wave(self, name: str) -> str:

@@ -1,0 +1,255 @@
+"""What a report says: every number, sentence and verdict as plain data, computed once, before any page is laid out."""
+
+from dataclasses import dataclass
+
+from acsi.errors import did_you_mean, fault
+from acsi.league.results import League, Measure, Standing, Verdict, Why
+from acsi.reporting import drivers, sentences
+from acsi.reporting.guide import Asked, Entry, reading_guide, what_was_asked
+from acsi.reporting.material import EXPECTATIONS, Material
+
+QUALITY = "quality"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the league. `own` is the report's branch, `alike` one that cannot be told apart from it."""
+
+    name: str
+    n: int
+    few: bool
+    index: float
+    low: float | None
+    high: float | None
+    rank: int | None
+    rank_range: str
+    verdict: Verdict | None
+    words: str
+    change: float | None
+    own: bool = False
+    alike: bool = False
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number of the first page: its name, its value, what belongs to it, and a verdict that gives it a sign."""
+
+    term: str
+    value: str
+    note: str
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence with the question that it answers."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the gap; `shown` where its interval leaves out zero."""
+
+    label: str
+    value: Measure
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Split:
+    """The way from the nation's index to the branch's, part by part."""
+
+    title: str
+    start: float
+    end: float
+    end_label: str
+    steps: tuple[Step, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What was expected and what was perceived, of a branch or the nation."""
+
+    label: str
+    expected: Measure
+    perceived: Measure
+    own: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Expectation against perception, with the names of the two constructs."""
+
+    title: str
+    expected: str
+    perceived: str
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True)
+class BranchContent:
+    """All that a branch report says."""
+
+    name: str
+    headline: str
+    facts: tuple[Fact, ...]
+    statements: tuple[Statement, ...]
+    keep: tuple[drivers.Item, ...]
+    fix_first: tuple[drivers.Item, ...]
+    rows: tuple[Row, ...]
+    reference: float
+    league_title: str
+    split: Split | None
+    comparison: Comparison | None
+    drivers: tuple[drivers.Driver, ...]
+    driver_title: str
+    guide: tuple[Entry, ...]
+    asked: tuple[Asked, ...]
+
+
+def branch_content(material: Material, branch: str) -> BranchContent:
+    """The content of the report for the branch with code `branch`. Raises R004 for an unknown branch."""
+    standing = find(material.league, branch)
+    found = drivers.drivers(material, standing) if standing.why else ()
+    keep, fix = drivers.keep(material, standing), drivers.fix_first(material, standing)
+    return BranchContent(
+        name=material.name(standing),
+        headline=sentences.headline(material, standing),
+        facts=_facts(material, standing),
+        statements=_statements(material, standing, fix, found),
+        keep=keep,
+        fix_first=fix,
+        rows=league_rows(material, standing),
+        reference=material.league.reference.estimate,
+        league_title=sentences.league_title(material, standing),
+        split=_split(material, standing, standing.why) if standing.why else None,
+        comparison=_comparison(material, standing) if standing.why else None,
+        drivers=found,
+        driver_title=sentences.driver_title(material, found) if found else "",
+        guide=reading_guide(material),
+        asked=what_was_asked(material),
+    )
+
+
+def find(league: League, branch: str) -> Standing:
+    """The branch with this code. Raises R004 if there is none."""
+    codes = {standing.branch: standing for standing in league.branches}
+    if branch not in codes:
+        raise fault("R004", branch=branch, hint=did_you_mean(branch, codes))
+    return codes[branch]
+
+
+def _statements(
+    material: Material, standing: Standing, fix: tuple[drivers.Item, ...], found: tuple[drivers.Driver, ...]
+) -> tuple[Statement, ...]:
+    texts = material.texts
+    stand = Statement(texts("Where we stand"), sentences.where_we_stand(material, standing))
+    why = Statement(texts("Why"), sentences.why(material, standing))
+    if not standing.why:
+        return stand, why
+    return stand, why, Statement(texts("What first"), sentences.what_first(material, fix, found))
+
+
+def _facts(material: Material, standing: Standing) -> tuple[Fact, ...]:
+    texts = material.texts
+    note = ""
+    if standing.ci_low is not None and standing.ci_high is not None:
+        interval = texts.interval(standing.ci_low, standing.ci_high)
+        note = texts("{confidence} interval {interval}", confidence=material.confidence, interval=interval)
+    facts = [Fact(texts("Index, 0 to 100"), texts.number(standing.index), note)]
+    if standing.rank is not None:
+        place = texts("{rank} of {count}", rank=str(standing.rank), count=str(len(material.ranked)))
+        spread = texts("range {range}", range=sentences.rank_range(standing))
+        facts.append(Fact(texts("Place"), place, spread))
+    if standing.deviation is not None and standing.verdict is not None:
+        words = sentences.verdict_in_short(material, standing.verdict)
+        facts.append(
+            Fact(texts("Difference to the nation"), texts.signed(standing.deviation.estimate), words, standing.verdict)
+        )
+    return (*facts, *_change(material, standing), _interviews(material, standing))
+
+
+def _change(material: Material, standing: Standing) -> list[Fact]:
+    if standing.change is None:
+        return []
+    texts = material.texts
+    words = {"real": texts("a real change"), "noise": texts("within noise")}
+    note = words.get(standing.change_verdict or "", "")
+    return [Fact(texts("Change since last wave"), texts.signed(standing.change), note)]
+
+
+def _interviews(material: Material, standing: Standing) -> Fact:
+    texts = material.texts
+    if standing.response_rate is not None:
+        note = texts("response rate {rate}", rate=texts.percent(standing.response_rate))
+    else:
+        smallest = min(other.n for other in material.league.branches)
+        note = texts("smallest branch: {n}", n=texts.number(smallest, 0))
+    return Fact(texts("Interviews"), texts.number(standing.n, 0), note)
+
+
+def league_rows(material: Material, own: Standing | None = None) -> tuple[Row, ...]:
+    """The league from first to last, then the branches without a place."""
+    return tuple(_row(material, standing, own) for standing in [*material.ranked, *material.unranked])
+
+
+def _row(material: Material, standing: Standing, own: Standing | None) -> Row:
+    return Row(
+        name=material.name(standing),
+        n=standing.n,
+        few=standing.n < material.league.settings.flag_below_n,
+        index=standing.index,
+        low=standing.ci_low,
+        high=standing.ci_high,
+        rank=standing.rank,
+        rank_range="" if standing.rank is None else sentences.rank_range(standing),
+        verdict=standing.verdict,
+        words=sentences.verdict_in_short(material, standing.verdict),
+        change=standing.change,
+        own=own is not None and standing.branch == own.branch,
+        alike=own is not None and standing.branch in own.indistinguishable,
+    )
+
+
+def _split(material: Material, standing: Standing, why: Why) -> Split:
+    texts = material.texts
+    steps = [_step(material.label(part.antecedent), part.contribution) for part in why.parts]
+    note = texts("Filled bars: shown by their interval. Hollow bars: could be nothing but chance.")
+    return Split(
+        title=sentences.split_title(material, why),
+        start=standing.index - why.gap.estimate,
+        end=standing.index,
+        end_label=material.name(standing),
+        steps=(*steps, _step(texts("Rest, not explained"), why.rest)),
+        note=note,
+    )
+
+
+def _step(label: str, value: Measure) -> Step:
+    return Step(label, value, shown=value.ci is not None and value.ci[0] * value.ci[1] > 0)
+
+
+def _comparison(material: Material, standing: Standing) -> Comparison | None:
+    """Expectation against perceived quality; None for a survey that has not both."""
+    texts, references = material.texts, material.league.references
+    own, both = standing.indices, (EXPECTATIONS, QUALITY)
+    if not all(key in own and key in references for key in both):
+        return None
+    pairs = (
+        Pair(material.name(standing), own[EXPECTATIONS], own[QUALITY], own=True),
+        Pair(
+            texts("Nation"),
+            Measure(estimate=references[EXPECTATIONS]),
+            Measure(estimate=references[QUALITY]),
+            own=False,
+        ),
+    )
+    title = texts(
+        "Perceived less expected: {here} points here, {there} in the nation",
+        here=texts.signed(pairs[0].perceived.estimate - pairs[0].expected.estimate),
+        there=texts.signed(pairs[1].perceived.estimate - pairs[1].expected.estimate),
+    )
+    return Comparison(title, material.label(EXPECTATIONS), material.label(QUALITY), pairs)

@@ -1,0 +1,226 @@
+"""How to read a report, what was asked, and how the numbers were made."""
+
+from dataclasses import dataclass
+
+from acsi.reporting.material import EXPECTATIONS, Material
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A term and what it means."""
+
+    term: str
+    text: str
+
+
+def reading_guide(material: Material) -> tuple[Entry, ...]:
+    """The words of a report, in the order in which a reader meets them."""
+    texts, settings = material.texts, material.league.settings
+    entries = [
+        Entry(
+            texts("Index, 0 to 100"),
+            texts(
+                "A weighted mean of the answers that measure {index}, moved to a scale of 0 (worst) to 100 (best). "
+                "The weights are the same for every branch.",
+                index=material.index_label,
+            ),
+        ),
+        Entry(
+            texts("{confidence} interval", confidence=material.confidence),
+            texts(
+                "Another sample of customers would have given another score. The interval holds the true score in "
+                "{confidence} of such samples. The thin lines of the charts are these intervals.",
+                confidence=material.confidence,
+            ),
+        ),
+        Entry(
+            texts("Place and range"),
+            texts(
+                "The place is where the branch came out this time. The range holds its true place with {confidence} "
+                "confidence. A place without its range says little: neighbours can seldom be told apart.",
+                confidence=material.confidence,
+            ),
+        ),
+        Entry(
+            texts("Above, no clear difference, below"),
+            texts(
+                "The verdict comes from a statistical test against the nation, in which at most {share} of the "
+                "branches named above or below are expected to be so by chance. An interval may leave out the "
+                "nation's line and the test still find no clear difference, because it allows for the number of "
+                "branches.",
+                share=texts.percent(settings.false_discovery_rate),
+            ),
+        ),
+        Entry(
+            texts("The nation"),
+            texts(
+                "In comparisons the nation is the mean of the {count} branches that have a place, each counting alike.",
+                count=str(len(material.ranked)),
+            ),
+        ),
+        Entry(
+            texts("Few interviews"),
+            texts(
+                "Below {minimum} interviews a score is shown but no place. The smallest number of interviews in this "
+                "report is {smallest}; branches below {flag} are marked with an asterisk.",
+                minimum=str(settings.minimum_n),
+                smallest=str(min(standing.n for standing in material.league.branches)),
+                flag=str(settings.flag_below_n),
+            ),
+        ),
+    ]
+    return (*entries, *_reasons(material))
+
+
+def _reasons(material: Material) -> list[Entry]:
+    texts = material.texts
+    if material.league.why_method == "none":
+        return []
+    entries = [
+        Entry(
+            texts("Why: the split of the difference"),
+            texts(
+                "The branch's difference to the nation is split over what {index} directly depends on in the model: "
+                "how far each part differs, times how strongly it goes with {index}. The rest is what the model "
+                "leaves open.",
+                index=material.index_label,
+            ),
+        ),
+        Entry(
+            texts("Goes with"),
+            texts(
+                "Impacts tell what goes with a higher index among the customers asked. They are associations; that "
+                "raising one raises the other is likely where it is plausible, not proven."
+            ),
+        ),
+    ]
+    if EXPECTATIONS in material.estimates.constructs:
+        recalled = texts(
+            "Customers were asked after the service what they had expected before it. What they recall may be coloured "
+            "by what they got."
+        )
+        entries.append(Entry(texts("Expectations are recalled"), recalled))
+    return entries
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A construct and the questions that measure it."""
+
+    label: str
+    questions: tuple[str, ...]
+
+
+def what_was_asked(material: Material) -> tuple[Asked, ...]:
+    """Each construct's questions in the report's language; a question without wording by its id."""
+    language = material.texts.language
+    wording = {q.id: (q.text.in_language(language) if q.text else "") or q.id for q in material.survey.questions}
+    return tuple(
+        Asked(material.label(name), tuple(wording.get(item, item) for item in construct.indicators))
+        for name, construct in material.estimates.constructs.items()
+    )
+
+
+def method(material: Material) -> tuple[Entry, ...]:
+    """The method on one page: model, index, missing answers, resampling, league, and what identifies the run."""
+    return (*_estimation(material), *_comparison(material), *_identity(material))
+
+
+def _estimation(material: Material) -> list[Entry]:
+    texts, made = material.texts, material.estimates.method
+    schemes = {"path": texts("path scheme"), "factorial": texts("factorial scheme")}
+    missing = {
+        "branch": texts("branch means and a common covariance within branches"),
+        "pooled": texts("one mean and covariance for all"),
+    }
+    draws = {"branch": texts("within branches"), "all": texts("from all interviews")}
+    return [
+        Entry(
+            texts("Model"),
+            texts(
+                "The American Customer Satisfaction Index model and its family (Fornell, Johnson, Anderson, Cha and "
+                "Bryant 1996). Estimated by partial least squares path modelling (Lohmöller 1989), mode {mode}, "
+                "{scheme}, in {iterations} iterations.",
+                mode=made.mode,
+                scheme=schemes.get(made.scheme, made.scheme),
+                iterations=str(made.iterations),
+            ),
+        ),
+        Entry(
+            texts("Index"),
+            texts(
+                "The mean of the questions, weighted by their outer weights divided by their standard deviations and "
+                "moved to 0–100 (Fornell and others 1996). One set of weights for all branches, each branch counting "
+                "alike."
+            ),
+        ),
+        Entry(
+            texts("Answers not given"),
+            texts(
+                "Estimated by the EM algorithm for the normal model, with {means}. No respondent was dropped and no "
+                "mean was put in the place of an answer.",
+                means=missing.get(made.em, made.em),
+            ),
+        ),
+        Entry(
+            texts("Uncertainty"),
+            texts(
+                "{count} bootstrap resamples, drawn {how}; seed {seed}; {confidence} intervals. Resamples without a "
+                "solution: {dropped}.",
+                count=texts.number(made.bootstrap, 0),
+                how=draws.get(made.resample, made.resample),
+                seed=str(made.seed),
+                confidence=texts.percent(made.confidence),
+                dropped=texts.number(made.dropped_resamples, 0),
+            ),
+        ),
+    ]
+
+
+def _comparison(material: Material) -> list[Entry]:
+    texts, settings = material.texts, material.league.settings
+    reasons = {
+        "plsc": texts(
+            "The effects are those of consistent PLS (Dijkstra and Henseler 2015), corrected for unreliability."
+        ),
+        "pls": texts("The effects are those of plain PLS, since consistent PLS had no admissible solution."),
+    }
+    entries = [
+        Entry(
+            texts("Places"),
+            texts(
+                "Confidence sets for ranks (Mogstad, Romano, Shaikh and Wilhelm 2024), {draws} draws, seed {seed}. "
+                "Standard errors are shrunken towards the pooled one; t quantiles.",
+                draws=texts.number(settings.draws, 0),
+                seed=str(settings.seed),
+            ),
+        ),
+        Entry(
+            texts("Verdicts"),
+            texts(
+                "A test of each branch against the unweighted mean of branches, with the false discovery rate held at "
+                "{rate} (Benjamini and Hochberg 1995).",
+                rate=texts.percent(settings.false_discovery_rate),
+            ),
+        ),
+    ]
+    if material.league.why_method in reasons:
+        split = texts(
+            "The difference to the nation is split over the direct antecedents of the index: effect times difference, "
+            "in index points, and a rest."
+        )
+        entries.append(
+            Entry(texts("Reasons"), texts("{first} {second}", first=split, second=reasons[material.league.why_method]))
+        )
+    return entries
+
+
+def _identity(material: Material) -> list[Entry]:
+    texts, estimates = material.texts, material.estimates
+    entries = [Entry(texts("Interviews"), texts.number(estimates.n, 0))]
+    if estimates.method.version:
+        entries.append(Entry(texts("Program"), f"acsi {estimates.method.version}"))
+    definition = estimates.survey
+    if estimates.survey_sha256:
+        definition = f"{definition} · SHA-256 {estimates.survey_sha256}"
+    return [*entries, Entry(texts("Survey definition"), definition)]

@@ -1,0 +1,84 @@
+"""What every part of a report draws on: the results, the definition, and the texts of one language."""
+
+from dataclasses import dataclass
+
+from acsi.league.results import League, Measure, Standing
+from acsi.model.estimates import Estimates
+from acsi.render.texts import Texts
+from acsi.survey.models import Survey, construct_label
+
+EXPECTATIONS = "expectations"
+"""The construct that stands for what customers expected, wherever a survey has one."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """The results of one wave and the language in which they are told."""
+
+    league: League
+    estimates: Estimates
+    survey: Survey
+    texts: Texts
+
+    @property
+    def index(self) -> str:
+        """The construct whose score is the index."""
+        return self.league.settings.index
+
+    @property
+    def index_label(self) -> str:
+        """The index construct's name inside a sentence."""
+        return self.inside(self.index)
+
+    @property
+    def confidence(self) -> str:
+        """The confidence level as a percentage."""
+        return self.texts.percent(self.league.settings.confidence)
+
+    @property
+    def ranked(self) -> list[Standing]:
+        """The branches that have a place, best first."""
+        return sorted((s for s in self.league.branches if s.rank is not None), key=lambda s: (s.rank or 0, s.branch))
+
+    @property
+    def unranked(self) -> list[Standing]:
+        """The branches with too few interviews for a place."""
+        return [standing for standing in self.league.branches if standing.rank is None]
+
+    def label(self, construct: str) -> str:
+        """A construct's name."""
+        return construct_label(self.survey, construct).in_language(self.texts.language)
+
+    def inside(self, construct: str) -> str:
+        """A construct's name inside a sentence: in English with a small first letter, unless it is an abbreviation."""
+        label = self.label(construct)
+        if self.texts.language != "en" or label[1:2].isupper():
+            return label
+        return label[:1].lower() + label[1:]
+
+    def name(self, standing: Standing) -> str:
+        """A branch's name, in the other language or as its code where it has none."""
+        first, second = standing.name_zh, standing.name_en
+        if self.texts.language == "en":
+            first, second = second, first
+        return first or second or standing.branch
+
+    def interval(self, measure: Measure) -> str | None:
+        """A measure's interval, or None where it has none."""
+        return self.texts.interval(*measure.ci) if measure.ci else None
+
+    def signed_with_interval(self, measure: Measure) -> str:
+        """`−4.2 points (−7.0 to −1.4)`, without the brackets where there is no interval."""
+        text = self.texts("{number} points", number=self.texts.signed(measure.estimate))
+        interval = self.interval(measure)
+        return self.texts("{number} ({interval})", number=text, interval=interval) if interval else text
+
+
+def above_zero(measure: Measure) -> bool:
+    """Whether the interval lies above zero."""
+    return measure.ci is not None and measure.ci[0] > 0
+
+
+def below_zero(measure: Measure) -> bool:
+    """Whether the interval lies below zero."""
+    return measure.ci is not None and measure.ci[1] < 0

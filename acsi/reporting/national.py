@@ -1,0 +1,272 @@
+"""What the national report says beyond the league: how branches differ, and the model with its quality."""
+
+from dataclasses import dataclass
+
+from acsi.league.results import Measure, Standing
+from acsi.model.estimates import Doubt
+from acsi.reporting import drivers, quality, sentences
+from acsi.reporting.content import Fact, Row, Statement, Step, league_rows
+from acsi.reporting.guide import Asked, Entry, method, reading_guide, what_was_asked
+from acsi.reporting.material import Material
+
+
+@dataclass(frozen=True)
+class Node:
+    """A construct of the path diagram."""
+
+    key: str
+    label: str
+    index: float
+    r2: float | None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A path of the diagram by the keys of its constructs; `shown` where its interval leaves out zero."""
+
+    source: str
+    target: str
+    estimate: float
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Level:
+    """A construct's national index, and the branches with the lowest and the highest."""
+
+    label: str
+    index: Measure
+    lowest: str
+    highest: str
+
+
+@dataclass(frozen=True)
+class SplitRow:
+    """A branch's gap to the nation and its parts, in the order of the columns."""
+
+    name: str
+    gap: float
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class NationalContent:
+    """All that a national report says."""
+
+    headline: str
+    facts: tuple[Fact, ...]
+    statements: tuple[Statement, ...]
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    rows: tuple[Row, ...]
+    reference: float
+    league_title: str
+    split_title: str
+    split_columns: tuple[str, ...]
+    split_rows: tuple[SplitRow, ...]
+    drivers: tuple[drivers.Driver, ...]
+    driver_title: str
+    levels: tuple[Level, ...]
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    model_title: str
+    relations: tuple[quality.Relation, ...]
+    reliability: tuple[quality.Reliability, ...]
+    loadings: tuple[quality.Loading, ...]
+    fit: tuple[Entry, ...]
+    quality_title: str
+    method: tuple[Entry, ...]
+    doubts: tuple[Doubt, ...]
+    guide: tuple[Entry, ...]
+    asked: tuple[Asked, ...]
+
+
+def national_content(material: Material) -> NationalContent:
+    """The content of the national report."""
+    found = drivers.drivers(material, None)
+    splits = _split_rows(material)
+    named = {verdict: _named(material, verdict) for verdict in ("above", "below")}
+    return NationalContent(
+        headline=_headline(material),
+        facts=_facts(material),
+        statements=_statements(material, found),
+        above=named["above"],
+        below=named["below"],
+        rows=league_rows(material),
+        reference=material.league.reference.estimate,
+        league_title=_league_title(material),
+        split_title=_split_title(material),
+        split_columns=tuple(step.label for step in splits[0].steps) if splits else (),
+        split_rows=splits,
+        drivers=found,
+        driver_title=sentences.driver_title(material, found) if found else "",
+        levels=_levels(material),
+        nodes=_nodes(material),
+        edges=_edges(material),
+        model_title=_model_title(material),
+        relations=quality.relations(material),
+        reliability=quality.reliability(material),
+        loadings=quality.loadings(material),
+        fit=quality.fit(material),
+        quality_title=quality.judgement(material),
+        method=method(material),
+        doubts=(*material.estimates.warnings, *material.league.warnings),
+        guide=reading_guide(material),
+        asked=what_was_asked(material),
+    )
+
+
+def _named(material: Material, verdict: str) -> tuple[str, ...]:
+    return tuple(material.name(standing) for standing in material.ranked if standing.verdict == verdict)
+
+
+def _counts(material: Material) -> dict[str, str]:
+    verdicts = [standing.verdict for standing in material.ranked]
+    return {verdict: str(verdicts.count(verdict)) for verdict in ("above", "similar", "below")}
+
+
+def _headline(material: Material) -> str:
+    texts = material.texts
+    return texts(
+        "The nation: {index} points. {above} branches lie above, {below} below, {similar} show no clear difference",
+        index=texts.number(material.league.nation.estimate),
+        **_counts(material),
+    )
+
+
+def _facts(material: Material) -> tuple[Fact, ...]:
+    texts, league = material.texts, material.league
+    interval = material.interval(league.nation)
+    note = (
+        texts("{confidence} interval {interval}", confidence=material.confidence, interval=interval) if interval else ""
+    )
+    smallest = min(standing.n for standing in league.branches)
+    facts = [
+        Fact(texts("National index, 0 to 100"), texts.number(league.nation.estimate), note),
+        Fact(texts("Mean of branches"), texts.number(league.reference.estimate), texts("the line in the charts")),
+        Fact(
+            texts("Interviews"),
+            texts.number(material.estimates.n, 0),
+            texts("smallest branch: {n}", n=texts.number(smallest, 0)),
+        ),
+    ]
+    if league.reliability is not None:
+        share = texts("{tau} points true spread", tau=texts.number(league.tau)) if league.tau is not None else ""
+        facts.append(Fact(texts("Reliability of the league"), texts.number(league.reliability, 2), share))
+    return tuple(facts)
+
+
+def _statements(material: Material, found: tuple[drivers.Driver, ...]) -> tuple[Statement, ...]:
+    texts, ranked = material.texts, material.ranked
+    statements = []
+    if ranked:
+        statements.append(Statement(texts("How far apart"), _spread(material, ranked)))
+    if material.league.reliability is not None:
+        reliability = texts(
+            "{share} of the variance between the scores of branches is real; the rest is chance.",
+            share=texts.percent(material.league.reliability),
+        )
+        statements.append(
+            Statement(texts("How sure"), sentences.joined(material, reliability, _possible_first(material, ranked)))
+        )
+    if found and found[0].impact.estimate > 0:
+        answer = texts(
+            "{index} goes most with {part}: {impact} points more for every 5 points.",
+            index=material.label(material.index),
+            part=found[0].inside,
+            impact=texts.number(found[0].impact.estimate),
+        )
+        statements.append(Statement(texts("Strongest link"), answer))
+    return tuple(statements)
+
+
+def _spread(material: Material, ranked: list[Standing]) -> str:
+    texts, first, last = material.texts, ranked[0], ranked[-1]
+    return texts(
+        "{first} came first with {high} points (range\u00a0{first_range}), {last} last with {low} "
+        "(range\u00a0{last_range}).",
+        first=material.name(first),
+        high=texts.number(first.index),
+        first_range=sentences.rank_range(first),
+        last=material.name(last),
+        low=texts.number(last.index),
+        last_range=sentences.rank_range(last),
+    )
+
+
+def _possible_first(material: Material, ranked: list[Standing]) -> str:
+    possible = sum(1 for standing in ranked if standing.rank_low_simultaneous == 1)
+    if possible < 2:
+        return ""
+    return material.texts("Any of {count} branches may truly be the first.", count=str(possible))
+
+
+def _league_title(material: Material) -> str:
+    return material.texts(
+        "{above} branches lie above the nation, {below} below, {similar} show no clear difference", **_counts(material)
+    )
+
+
+def _split_title(material: Material) -> str:
+    texts = material.texts
+    below = [s for s in material.ranked if s.verdict == "below" and s.why and s.why.main]
+    mains = [s.why.main for s in below if s.why and s.why.main]
+    if len(below) < 3:
+        return texts("Where each branch's difference to the nation comes from")
+    most = max(dict.fromkeys(mains), key=mains.count)
+    return texts(
+        "{part} is the largest part of the difference in {count} of the {below} branches below the nation",
+        part=material.label(most),
+        count=str(mains.count(most)),
+        below=_counts(material)["below"],
+    )
+
+
+def _split_rows(material: Material) -> tuple[SplitRow, ...]:
+    rows = []
+    for standing in material.ranked:
+        if standing.why is None:
+            continue
+        parts = [(material.label(part.antecedent), part.contribution) for part in standing.why.parts]
+        parts.append((material.texts("Rest, not explained"), standing.why.rest))
+        steps = tuple(
+            Step(label, value, shown=value.ci is not None and value.ci[0] * value.ci[1] > 0) for label, value in parts
+        )
+        rows.append(SplitRow(material.name(standing), standing.why.gap.estimate, steps))
+    return tuple(rows)
+
+
+def _levels(material: Material) -> tuple[Level, ...]:
+    """Every construct; branches below `minimum_n` are not named."""
+    levels = []
+    for key, construct in material.estimates.constructs.items():
+        scores = [(s.indices[key].estimate, material.name(s)) for s in material.ranked if key in s.indices]
+        ends = (
+            [f"{name} {material.texts.number(score)}" for score, name in (min(scores), max(scores))] if scores else []
+        )
+        index = Measure(estimate=construct.index, se=construct.se, ci=construct.ci)
+        levels.append(Level(material.label(key), index, *(ends or ("–", "–"))))
+    return tuple(levels)
+
+
+def _nodes(material: Material) -> tuple[Node, ...]:
+    constructs = material.estimates.constructs
+    return tuple(Node(key, material.label(key), c.index, c.r2) for key, c in constructs.items())
+
+
+def _edges(material: Material) -> tuple[Edge, ...]:
+    return tuple(
+        Edge(p.source, p.target, p.estimate, shown=p.ci is None or p.ci[0] * p.ci[1] > 0)
+        for p in material.estimates.paths
+    )
+
+
+def _model_title(material: Material) -> str:
+    r2 = material.estimates.constructs[material.index].r2 if material.index in material.estimates.constructs else None
+    if r2 is None:
+        return material.texts("The model")
+    return material.texts(
+        "The model explains {share} of the differences in {index} between customers",
+        share=material.texts.percent(r2),
+        index=material.index_label,
+    )

@@ -1,0 +1,112 @@
+"""How good the model is: reliability of each construct, its questions, paths, and the fit to the data."""
+
+from dataclasses import dataclass
+
+from acsi.model.estimates import Construct
+from acsi.reporting.guide import Entry
+from acsi.reporting.material import Material
+
+FIT = (("cfi", "CFI"), ("tli", "TLI"), ("rmsea", "RMSEA"), ("srmr", "SRMR"))
+
+
+@dataclass(frozen=True)
+class Reliability:
+    """One construct: what several questions allow to say of it; None for a single question."""
+
+    label: str
+    questions: int
+    alpha: float | None
+    rho_a: float | None
+    rho_c: float | None
+    ave: float | None
+    r2: float | None
+
+
+@dataclass(frozen=True)
+class Loading:
+    """One question: its weight in the index, its correlation with its construct, and the share without an answer."""
+
+    construct: str
+    question: str
+    share: float
+    loading: float
+    mean: float
+    missing: float
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One path of the model, standardised, with its interval where there is one."""
+
+    source: str
+    target: str
+    estimate: float
+    low: float | None
+    high: float | None
+
+
+def reliability(material: Material) -> tuple[Reliability, ...]:
+    """One row a construct."""
+    return tuple(
+        Reliability(material.label(name), len(c.indicators), c.alpha, c.rho_a, c.rho_c, c.ave, c.r2)
+        for name, c in material.estimates.constructs.items()
+    )
+
+
+def loadings(material: Material) -> tuple[Loading, ...]:
+    """One row a question; the construct's name stands at its first one only."""
+    return tuple(
+        row
+        for name, construct in material.estimates.constructs.items()
+        for row in _loadings(material.label(name), construct)
+    )
+
+
+def _loadings(label: str, construct: Construct) -> list[Loading]:
+    return [
+        Loading(label if k == 0 else "", item, i.u, i.loading, i.mean, sum(i.missing.values()))
+        for k, (item, i) in enumerate(construct.indicators.items())
+    ]
+
+
+def relations(material: Material) -> tuple[Relation, ...]:
+    """One row a path."""
+    return tuple(
+        Relation(material.label(p.source), material.label(p.target), p.estimate, *(p.ci or (None, None)))
+        for p in material.estimates.paths
+    )
+
+
+def fit(material: Material) -> tuple[Entry, ...]:
+    """The fit of the covariance model by maximum likelihood, and the SRMR that consistent PLS implies."""
+    texts, estimates = material.texts, material.estimates
+    entries = []
+    values = (estimates.cbsem or {}).get("fit") or {}
+    if values.get("chisq") is not None and values.get("df") is not None:
+        chisq = texts(
+            "{value} with {df} degrees of freedom",
+            value=texts.number(values["chisq"]),
+            df=texts.number(values["df"], 0),
+        )
+        entries.append(Entry(texts("Chi-square"), chisq))
+    entries += [Entry(name, texts.number(values[key], 3)) for key, name in FIT if values.get(key) is not None]
+    if estimates.validity.srmr is not None:
+        entries.append(Entry(texts("SRMR, consistent PLS"), texts.number(estimates.validity.srmr, 3)))
+    return tuple(entries)
+
+
+def judgement(material: Material) -> str:
+    """What the usual bounds say of the constructs with several questions."""
+    texts = material.texts
+    several = {name: c for name, c in material.estimates.constructs.items() if c.rho_c is not None}
+    weak = [material.inside(name) for name, c in several.items() if (c.rho_c or 0) < 0.7 or (c.ave or 0) < 0.5]
+    if not several:
+        return texts("Every construct is measured by one question, so its reliability cannot be told")
+    if weak:
+        return texts(
+            "Measured less reliably than is usual (rho\u00a0C below 0.70 or AVE below 0.50): {names}",
+            names=texts.listing(weak),
+        )
+    return texts(
+        "Every construct with several questions is measured reliably (rho\u00a0C at least 0.70, AVE at least 0.50)"
+    )
