@@ -80,7 +80,7 @@ def misses(true: Array, scores: Array, seed: int) -> list[bool]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--simulations", type=int, default=1000)
+    parser.add_argument("--simulations", type=int, default=500)
     parser.add_argument("--branches", type=int, default=36)
     parser.add_argument("--interviews", type=int, default=100)
     parser.add_argument("--scenario", choices=SCENARIOS, help="only this one")
