@@ -1,6 +1,7 @@
 """Results as text for a terminal of 80 columns."""
 
 from pathlib import Path
+from textwrap import fill
 from unicodedata import east_asian_width
 
 import typer
@@ -8,6 +9,7 @@ import typer
 from acsi.league.results import League, Standing
 from acsi.model.estimates import Doubt, Estimates, Measure
 
+WIDTH = 80
 WORDS = {"above": "above", "similar": "no clear difference", "below": "below"}
 
 
@@ -64,7 +66,7 @@ def _row(standing: Standing) -> str:
 
 def _print_doubts(doubts: list[Doubt]) -> None:
     for doubt in doubts:
-        typer.echo(f"\n{doubt.code} {doubt.message}")
+        typer.echo("\n" + fill(f"{doubt.code} {doubt.message}", WIDTH, subsequent_indent="     "))
 
 
 def _line(name: str, *values: str) -> str:

@@ -6,13 +6,14 @@ and covaries with the other exogenous constructs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from statistics import NormalDist
 
 import numpy as np
 
 from acsi.errors import problem
-from acsi.model.cbsem_engine import GRADIENT_LIMIT, Optimum, Term, maximise, model_terms
+from acsi.model.cbsem_engine import GRADIENT_LIMIT, Optimum, maximise
+from acsi.model.cbsem_terms import Term, model_terms
 from acsi.model.estimates import Doubt, Interval
 from acsi.model.fit_measures import FitMeasures, fit_measures
 from acsi.model.replicates import Array
@@ -91,7 +92,7 @@ def fit_ml(
     optimum = maximise(sample / np.outer(spread, spread), model_terms(names, constructs, paths))
     implied = optimum.implied * np.outer(spread, spread)
     return CovarianceModel(
-        converged=optimum.gradient < GRADIENT_LIMIT and not optimum.unidentified,
+        converged=_solved(optimum),
         indicators=names,
         gradient=optimum.gradient,
         parameters=tuple(_parameters(optimum, spread, n, confidence)),
@@ -102,14 +103,18 @@ def fit_ml(
 
 
 def to_document(model: CovarianceModel) -> dict[str, object]:
-    """What `estimates.json` holds under "cbsem": plain lists and numbers, null for what is unknown."""
-    fit = asdict(model.fit) if model.fit else {field.name: None for field in fields(FitMeasures)}
+    """What `estimates.json` holds under "cbsem": plain lists and numbers, null for what is unknown.
+
+    Without convergence there are no paths, loadings and fit: numbers that solve nothing do not leave the program.
+    """
+    solution = model if model.converged else replace(model, parameters=(), fit=None)
+    fit = asdict(solution.fit) if solution.fit else {field.name: None for field in fields(FitMeasures)}
     return {
         "estimator": model.estimator,
         "converged": model.converged,
         "gradient": model.gradient,
-        "paths": [{"from": p.rhs, "to": p.lhs, **_numbers(p)} for p in model.paths],
-        "loadings": [{"construct": p.lhs, "indicator": p.rhs, **_numbers(p)} for p in model.loadings],
+        "paths": [{"from": p.rhs, "to": p.lhs, **_numbers(p)} for p in solution.paths],
+        "loadings": [{"construct": p.lhs, "indicator": p.rhs, **_numbers(p)} for p in solution.loadings],
         "fit": {name: list(value) if isinstance(value, tuple) else value for name, value in fit.items()},
         "warnings": [doubt.model_dump() for doubt in model.warnings],
     }
@@ -148,9 +153,13 @@ def _parameters(optimum: Optimum, spread: Array, n: int, confidence: float) -> I
         )
 
 
+def _solved(optimum: Optimum) -> bool:
+    return optimum.gradient < GRADIENT_LIMIT and not optimum.unidentified
+
+
 def _standard_errors(optimum: Optimum, n: int) -> list[float | None]:
-    """Of each term, in the metric of correlations: 0 if fixed, None throughout if the model is not identified."""
-    if optimum.unidentified:
+    """Of each term, in the metric of correlations: 0 if fixed, None throughout where there is no unique optimum."""
+    if not _solved(optimum):
         return [None if term.fixed is None else 0.0 for term in optimum.terms]
     variances = iter(np.diag(np.linalg.inv(n * optimum.information)))
     return [0.0 if term.fixed is not None else float(np.sqrt(next(variances))) for term in optimum.terms]
@@ -183,16 +192,24 @@ def _obstacle(covariance: Array, n: int, names: tuple[str, ...]) -> Doubt | None
 
 def _doubts(optimum: Optimum) -> Iterator[Doubt]:
     """What a reader must know of a solution: not converged, not identified, improper (Heywood 1931)."""
-    unidentified = optimum.unidentified
-    if optimum.gradient >= GRADIENT_LIMIT:
-        yield _doubt("W114", gradient=f"{optimum.gradient:.1g}")
-    elif unidentified:
-        yield _doubt("W115", terms=", ".join(map(_in_words, unidentified)))
-    for term, value in zip(optimum.terms, optimum.values, strict=True):
-        if term.fixed is None and term.op == "~~" and term.row == term.column and value < 0:
-            yield _doubt("W116", term=_in_words(term))
-    if not unidentified and np.linalg.eigvalsh(optimum.constructs)[0] <= 0:
+    if not optimum.gradient < GRADIENT_LIMIT:
+        furthest = optimum.terms[int(np.abs(optimum.values).argmax())]
+        yield _doubt("W114", gradient=f"{optimum.gradient:.1g}", term=_in_words(furthest))
+        return
+    if optimum.unidentified:
+        yield _doubt("W115", terms=_list(optimum.unidentified))
+        return
+    variances = [
+        (t, v) for t, v in zip(optimum.terms, optimum.values, strict=True) if t.op == "~~" and t.row == t.column
+    ]
+    if negative := [term for term, value in variances if value < 0]:
+        yield _doubt("W116", terms=_list(negative))
+    if np.linalg.eigvalsh(optimum.constructs)[0] <= 0:
         yield _doubt("W117")
+
+
+def _list(terms: Sequence[Term]) -> str:
+    return ", ".join(map(_in_words, terms))
 
 
 def _in_words(term: Term) -> str:
@@ -204,7 +221,11 @@ def _in_words(term: Term) -> str:
         case "theta":
             return f"the error variance of {term.lhs}"
         case "psi":
-            return f"the variance of {term.lhs}" if term.lhs == term.rhs else f"the covariance {term.lhs}, {term.rhs}"
+            return (
+                f"the variance of {term.lhs}"
+                if term.lhs == term.rhs
+                else f"the covariance of {term.lhs} with {term.rhs}"
+            )
 
 
 def _doubt(code: str, **found: object) -> Doubt:

@@ -4,41 +4,20 @@ Everything here is in the metric of correlations: indicators have unit variance,
 indicator. The discrepancy does not depend on scales (Bollen 1989), so the caller turns the numbers back.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
-from typing import Literal, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
+from acsi.model.cbsem_terms import Term, on_first, on_strongest, starting_values
 from acsi.model.fit_measures import discrepancy
 from acsi.model.replicates import Array
 
 GRADIENT_LIMIT = 1e-6
 GRADIENT_TARGET = 1e-10
-MAX_ITERATIONS = 200
+MAX_ITERATIONS = 100
 DIVERGED = 1e3
 SINGULAR = 1e-10
-
-
-@dataclass(frozen=True)
-class Term:
-    """One entry of the model's matrices, in lavaan's notation and by its place; `fixed` is None where estimated."""
-
-    lhs: str
-    op: Literal["=~", "~", "~~"]
-    rhs: str
-    matrix: Literal["lambda", "beta", "psi", "theta"]
-    row: int
-    column: int
-    fixed: float | None = None
-
-    def units(self, indicators: Array, constructs: Array) -> float:
-        """What the entry is multiplied by when indicators (p,) and constructs (k,) take these standard deviations."""
-        rows = indicators if self.matrix in ("lambda", "theta") else constructs
-        columns = indicators if self.matrix == "theta" else constructs
-        row, column = float(rows[self.row]), float(columns[self.column])
-        return row * column if self.op == "~~" else row / column
 
 
 @dataclass(frozen=True)
@@ -97,101 +76,23 @@ class SemopyModel(Protocol):
     def calc_sigma_grad(self, m: Array, c: Array) -> list[Array]: ...
 
 
-def model_terms(
-    indicators: Sequence[str], constructs: Mapping[str, Sequence[str]], paths: Mapping[str, Sequence[str]]
-) -> tuple[Term, ...]:
-    """All terms of the model with lavaan's `sem()` defaults.
-
-    First loadings are 1; a single indicator is the construct itself (no error variance); exogenous constructs covary
-    freely, and so do the residuals of constructs that depend on others while nothing depends on them.
-    """
-    names, place = tuple(constructs), {name: j for j, name in enumerate(indicators)}
-    number = {name: k for k, name in enumerate(names)}
-    arrows = [(source, target) for source in paths for target in paths[source]]
-    sources, targets = {source for source, _ in arrows}, {target for _, target in arrows}
-    terms = [
-        Term(name, "=~", item, "lambda", place[item], number[name], None if order else 1.0)
-        for name in names
-        for order, item in enumerate(constructs[name])
-    ]
-    terms += [Term(target, "~", source, "beta", number[target], number[source]) for source, target in arrows]
-    alone = {items[0] for items in constructs.values() if len(items) == 1}
-    measuring = [item for item in indicators if any(item in items for items in constructs.values())]
-    terms += [
-        Term(item, "~~", item, "theta", place[item], place[item], 0.0 if item in alone else None) for item in measuring
-    ]
-    exogenous = [name for name in names if name not in targets]
-    terminal = [name for name in names if name in targets and name not in sources]
-    pairs = [(name, name) for name in names] + [*combinations(exogenous, 2), *combinations(terminal, 2)]
-    return tuple(terms + [Term(a, "~~", b, "psi", number[a], number[b]) for a, b in pairs])
-
-
 def maximise(correlation: Array, terms: tuple[Term, ...], start: Array | None = None) -> Optimum:
     """Fit the terms to a positive definite correlation matrix (p, p); the caller judges the `gradient` it ends with.
 
-    semopy's SLSQP, then Fisher scoring, with each construct on the scale of its strongest indicator (`start` (q,) is on
-    that scale): a weak first indicator makes a bad unit. The solution is then turned to the scale asked for.
+    semopy's SLSQP, then Fisher scoring, then BFGS where scoring crawls. All this with each construct on the scale of its
+    strongest indicator (so is `start` (q,)), for a weak first one makes a bad unit; then turned to the scale asked for.
     """
-    strong = _on_strongest(correlation, terms)
-    stopped = _semopy_optimum(correlation, strong, starting_values(correlation, strong) if start is None else start)
-    found = _carried_on(correlation, strong, stopped).values
-    first = [found[place] for place, term in enumerate(terms) if term.matrix == "lambda" and term.fixed is not None]
-    scale = np.where(np.abs(first) < 1e-6, 1e-6, first)
-    turned = [value * term.units(np.ones(len(correlation)), scale) for value, term in zip(found, terms, strict=True)]
-    return _carried_on(correlation, terms, np.array(turned))
+    from threadpoolctl import threadpool_limits
 
-
-def starting_values(correlation: Array, terms: tuple[Term, ...]) -> Array:
-    """Values (q,) for all terms from each construct's first principal component and least squares between components."""
-    loadings, weights = _components(correlation, terms)
-    k = loadings.shape[1]
-    unit = np.array([loadings[t.row, t.column] for t in terms if t.matrix == "lambda" and t.fixed is not None])
-    between = weights.T @ correlation @ weights * np.outer(unit, unit)
-    beta = np.zeros((k, k))
-    for target in range(k):
-        sources = [term.column for term in terms if term.matrix == "beta" and term.row == target]
-        beta[target, sources] = np.linalg.solve(between[np.ix_(sources, sources)], between[sources, target])
-    rest = np.eye(k) - beta
-    matrices = {
-        "lambda": loadings / unit,
-        "beta": beta,
-        "psi": rest @ between @ rest.T,
-        "theta": np.diag(1 - (loadings**2).max(axis=1)),
-    }
-    return np.array([matrices[t.matrix][t.row, t.column] if t.fixed is None else t.fixed for t in terms])
-
-
-def _on_strongest(correlation: Array, terms: tuple[Term, ...]) -> tuple[Term, ...]:
-    """The same terms with each construct's largest loading fixed at 1 in place of its first."""
-    loadings, _ = _components(correlation, terms)
-    strongest = np.abs(loadings).argmax(axis=0)
-    return tuple(
-        replace(term, fixed=1.0 if strongest[term.column] == term.row else None) if term.matrix == "lambda" else term
-        for term in terms
-    )
-
-
-def _components(correlation: Array, terms: tuple[Term, ...]) -> tuple[Array, Array]:
-    """Rough loadings (p, k) and the weights (p, k) of components of unit variance."""
-    measured = [term for term in terms if term.matrix == "lambda"]
-    loadings = np.zeros((len(correlation), 1 + max(term.column for term in measured)))
-    weights = np.zeros_like(loadings)
-    for construct in range(loadings.shape[1]):
-        items = [term.row for term in measured if term.column == construct]
-        loadings[items, construct], weights[items, construct] = _component(correlation[np.ix_(items, items)])
-    return loadings, weights
-
-
-def _component(correlation: Array) -> tuple[Array, Array]:
-    """Loadings (m,) of one common factor, exact for equal correlations, and weights of a component of unit variance."""
-    m = len(correlation)
-    if m == 1:
-        return np.ones(1), np.ones(1)
-    roots, vectors = np.linalg.eigh(correlation)
-    vector = vectors[:, -1] * (1.0 if vectors[0, -1] >= 0 else -1.0)
-    loadings = vector * np.sqrt(m * (roots[-1] - 1) / (m - 1))
-    kept = np.where(loadings < 0, -1.0, 1.0) * np.clip(np.abs(loadings), 0.1, 0.95)
-    return kept, vector / np.sqrt(roots[-1])
+    # On matrices this small, threads that wait for one another cost up to forty times the work.
+    with threadpool_limits(1, "blas"):
+        strong = on_strongest(correlation, terms)
+        stopped = _semopy_optimum(correlation, strong, starting_values(correlation, strong) if start is None else start)
+        found = _carried_on(correlation, strong, stopped)
+        turned = on_first(terms, found)
+        if _described(correlation, strong, found).gradient < GRADIENT_LIMIT:
+            turned = _carried_on(correlation, terms, turned)
+        return _described(correlation, terms, turned)
 
 
 def _semopy_model(correlation: Array, terms: tuple[Term, ...], start: Array) -> tuple[SemopyModel, list[int]]:
@@ -244,18 +145,25 @@ def _semopy_optimum(correlation: Array, terms: tuple[Term, ...], start: Array) -
     return values
 
 
-def _carried_on(correlation: Array, terms: tuple[Term, ...], start: Array) -> Optimum:
-    """The optimum that Fisher scoring reaches from a start (q,), described in the order of the terms."""
+def _carried_on(correlation: Array, terms: tuple[Term, ...], start: Array) -> Array:
+    """The values (q,) that Fisher scoring reaches from a start (q,), with the help of BFGS if need be."""
     model, order = _semopy_model(correlation, terms, start)
-    values = _scored(model, correlation, start[order])
-    gradient, curvature = _slopes(model, correlation, values)
+    values, reached = start.copy(), _scored(model, correlation, start[order])
+    if np.abs(_slopes(model, correlation, reached)[0]).max(initial=0.0) > GRADIENT_TARGET:
+        reached = _scored(model, correlation, _bent(model, correlation, reached))
+    values[order] = reached
+    return values
+
+
+def _described(correlation: Array, terms: tuple[Term, ...], values: Array) -> Optimum:
+    """Gradient, information and covariances at the values (q,)."""
+    model, order = _semopy_model(correlation, terms, values)
+    gradient, curvature = _slopes(model, correlation, values[order])
     implied, (_, inverse) = model.calc_sigma()
-    residuals = model.matrices[2].copy()
-    complete, back = start.copy(), np.argsort(order)
-    complete[order] = values
+    residuals, back = model.matrices[2].copy(), np.argsort(order)
     return Optimum(
         terms=terms,
-        values=complete,
+        values=values,
         gradient=float(np.abs(gradient).max(initial=0.0)),
         information=curvature[np.ix_(back, back)] / 2,
         implied=implied,
@@ -288,7 +196,7 @@ def _slopes(model: SemopyModel, correlation: Array, values: Array) -> tuple[Arra
 
 
 def _scored(model: SemopyModel, correlation: Array, values: Array) -> Array:
-    """Fisher scoring with Marquardt's damping until the gradient vanishes, no step helps, or values run off to infinity.
+    """Fisher scoring with Marquardt's damping until the gradient vanishes, no step helps, or a value runs off.
 
     semopy stops early and calls it success; and variances may have to go below zero, which its bounds forbid.
     """
@@ -308,3 +216,26 @@ def _scored(model: SemopyModel, correlation: Array, values: Array) -> Array:
             break
         values, objective, damping = candidate, reached, max(damping / 10, 1e-12)
     return values
+
+
+def _bent(model: SemopyModel, correlation: Array, values: Array) -> Array:
+    """Where BFGS arrives, which learns the true curvature: scoring crawls where the model fits badly."""
+    from scipy.optimize import minimize
+
+    def stop_if_diverged(intermediate: Array) -> None:
+        if np.abs(intermediate).max() > DIVERGED:
+            raise StopIteration
+
+    curvature = _slopes(model, correlation, values)[1]
+    inverse = np.linalg.inv(curvature + 1e-6 * np.diag(np.diag(curvature) + 1e-8))
+    # Steps off the positive definite cone give infinities, which the line search turns back from.
+    with np.errstate(all="ignore"):
+        result = minimize(
+            lambda x: _objective(model, correlation, x),
+            values,
+            jac=lambda x: _slopes(model, correlation, x)[0],
+            method="BFGS",
+            callback=stop_if_diverged,
+            options={"gtol": GRADIENT_TARGET, "maxiter": 5 * MAX_ITERATIONS, "hess_inv0": (inverse + inverse.T) / 2},
+        )
+    return result.x if _objective(model, correlation, result.x) <= _objective(model, correlation, values) else values

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 import acsi
-from acsi.errors import problem
-from acsi.model import pls, reliability
+from acsi.errors import Problem, problem
+from acsi.model import cbsem, pls, reliability
 from acsi.model.answers import in_own_scale
 from acsi.model.estimates import (
     Consistent,
@@ -50,6 +51,7 @@ def estimates_document(
         total_effects=_total_effects(point, spreads),
         plsc=_consistent(point, spreads),
         validity=_validity(point) if structured else Validity(),
+        cbsem=_covariance_model(point, survey) if structured else None,
         groups=_groups(point, spreads) if by else {},
         warnings=_doubts(point, dropped, survey),
     )
@@ -226,6 +228,28 @@ def _validity(point: Point) -> Validity:
     return Validity(htmt=pairs, srmr=srmr)
 
 
+def _covariance_model(point: Point, survey: Survey) -> dict[str, object]:
+    """ML on the same moments. Incomplete or unequally weighted answers leave only its estimates: the usual standard
+    errors and fit statistics would take the moments for those of a complete simple sample."""
+    assert survey.model is not None
+    own = point.answers.own_scale
+    fitted = cbsem.fit_ml(
+        point.moments.covariance[0] / np.outer(own, own),
+        len(point.answers.values),
+        point.structure.indicators,
+        {name: construct.indicators for name, construct in survey.model.constructs.items()},
+        survey.model.paths,
+        confidence=survey.estimation.confidence,
+    )
+    simple = point.moments.iterations == 0 and np.ptp(point.answers.model_weights) < 1e-9
+    return cbsem.to_document(fitted if simple else _estimates_only(fitted))
+
+
+def _estimates_only(model: cbsem.CovarianceModel) -> cbsem.CovarianceModel:
+    bare = tuple(replace(parameter, se=None, z=None, ci=None) for parameter in model.parameters)
+    return replace(model, parameters=bare, fit=None, warnings=(*model.warnings, _doubt(problem("W006"))))
+
+
 def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:
     answers, structure = point.answers, point.structure
     interviews = np.bincount(answers.groups, minlength=len(answers.labels))
@@ -258,7 +282,11 @@ def _doubts(point: Point, dropped: int, survey: Survey) -> list[Doubt]:
             found.append(problem("W004", group=label))
         for p in np.flatnonzero(~answered[rows].any(axis=0)):
             found.append(problem("W005", group=label, question=answers.indicators[p]))
-    return [Doubt(code=each.code, message=f"{each.message} {each.remedy}".strip()) for each in found]
+    return list(map(_doubt, found))
+
+
+def _doubt(found: Problem) -> Doubt:
+    return Doubt(code=found.code, message=f"{found.message} {found.remedy}".strip())
 
 
 def _known(value: float) -> float | None:
