@@ -1,8 +1,12 @@
 """A league and estimates that look like a wave's, made by plain arithmetic: 36 branches with indices of 74 to 91."""
 
+import logging
 import math
+import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path as File
 
 import pytest
 
@@ -19,6 +23,8 @@ from acsi.model.estimates import (
     TotalEffect,
     Validity,
 )
+from acsi.reporting.material import Material
+from acsi.reporting.pages import texts_of
 from acsi.survey.models import Survey
 
 Name = tuple[str, str, str]
@@ -171,7 +177,7 @@ def make_league(
 ) -> League:
     """A ranked league: scores evenly spread with some noise, ranges and verdicts from normal intervals.
 
-    Dalian is first at 91, Shenzhen's customers expect ten points more; branches in `few` have 12 interviews and no rank.
+    Dalian stands at 91, Shenzhen's customers expect ten points more; branches in `few` have 12 interviews, no rank.
     """
     chance = random.Random(7)
     assert survey.model is not None
@@ -289,6 +295,16 @@ def _ranked(survey: Survey, standings: list[Standing], nation: dict[str, float],
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Maker:
+    """The makers themselves, for tests that need another league."""
+
+    survey: Callable[..., Survey]
+    estimates: Callable[..., Estimates]
+    league: Callable[..., League]
+    branches: Sequence[Name]
+
+
 @pytest.fixture(scope="session")
 def survey() -> Survey:
     """The auto claims survey."""
@@ -308,6 +324,40 @@ def league(survey: Survey) -> League:
 
 
 @pytest.fixture(scope="session")
-def build() -> dict[str, Callable[..., object]]:
-    """The makers themselves, for tests that need another league."""
-    return {"survey": make_survey, "estimates": make_estimates, "league": make_league}
+def make() -> Maker:
+    """The makers."""
+    return Maker(make_survey, make_estimates, make_league, tuple(BRANCHES))
+
+
+@pytest.fixture(scope="session")
+def english(league: League, estimates: Estimates, survey: Survey) -> Material:
+    """The wave, to be told in English."""
+    return Material(league, estimates, survey, texts_of("en"))
+
+
+@pytest.fixture(scope="session")
+def chinese(league: League, estimates: Estimates, survey: Survey) -> Material:
+    """The wave, to be told in Chinese."""
+    return Material(league, estimates, survey, texts_of("zh"))
+
+
+@pytest.fixture(autouse=True)
+def weasyprint_is_silent(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """WeasyPrint only logs what it could not do; here that fails the test."""
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        yield
+    assert [record.getMessage() for record in caplog.get_records("call") if record.name.startswith("weasyprint")] == []
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Holds a text against the file named after the test; ACSI_UPDATE_SNAPSHOTS=1 writes it anew."""
+    file = File(__file__).parent / "__snapshots__" / f"{request.node.name}.svg"
+
+    def check(text: str) -> None:
+        if os.environ.get("ACSI_UPDATE_SNAPSHOTS"):
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text + "\n", encoding="utf-8")
+        assert file.read_text(encoding="utf-8") == text + "\n"
+
+    return check

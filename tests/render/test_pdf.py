@@ -1,0 +1,74 @@
+import io
+import logging
+
+import pikepdf
+import pytest
+
+from acsi.errors import AcsiError
+from acsi.render import fonts, pdf
+
+STYLE = f"html {{ font-family: {fonts.STACK} }} b {{ font-weight: 700 }}"
+
+
+def page(text: str, tag: str = "zh-Hans") -> str:
+    head = f'<!DOCTYPE html><html lang="{tag}"><head><title>T</title></head>'
+    return f"{head}<body><h1>分公司</h1><p>{text}</p></body></html>"
+
+
+@pytest.mark.usefixtures("font")
+def test_the_same_html_gives_the_same_bytes() -> None:
+    assert pdf.to_pdf(page("直门骨 <b>78.1</b>"), STYLE) == pdf.to_pdf(page("直门骨 <b>78.1</b>"), STYLE)
+
+
+def test_the_pdf_is_tagged_titled_and_in_its_language(font: fonts.Font) -> None:
+    document = pikepdf.open(io.BytesIO(pdf.to_pdf(page("大连 <b>91</b>"), STYLE)))
+    assert document.Root.Lang == "zh-Hans"
+    assert document.Root.MarkInfo.Marked
+    assert document.docinfo.Title == "T"
+    assert document.Root.Outlines.Count >= 1
+    assert embedded_fonts(document) == {font.family.replace(" ", "-"), font.family.replace(" ", "-") + "-Bold"}
+
+
+def embedded_fonts(document: pikepdf.Pdf) -> set[str]:
+    """The names of the fonts of the first page, without the subset's prefix."""
+    return {str(value.BaseFont).partition("+")[2] for value in document.pages[0].Resources.Font.values()}
+
+
+@pytest.mark.usefixtures("font")
+def test_many_documents_come_back_in_order_with_progress() -> None:
+    jobs = [(f"B{k}", page(f"分公司 {k}")) for k in range(3)]
+    told: list[tuple[int, int]] = []
+    results = list(pdf.render_all(jobs, STYLE, workers=2, progress=lambda done, total: told.append((done, total))))
+    assert [name for name, _ in results] == ["B0", "B1", "B2"]
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert results[1][1] == pdf.to_pdf(jobs[1][1], STYLE), "a worker makes the same bytes"
+
+
+def test_nothing_to_render_is_no_error() -> None:
+    assert list(pdf.render_all([], STYLE)) == []
+
+
+@pytest.mark.usefixtures("font")
+def test_a_missing_glyph_is_found_before_anything_is_rendered() -> None:
+    with pytest.raises(AcsiError, match="R002"):
+        next(pdf.render_all([("a", page("好")), ("b", page("🙂"))], STYLE, workers=1))
+
+
+@pytest.mark.usefixtures("font")
+def test_a_document_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: str, stylesheet: str) -> bytes:
+        raise AssertionError(f"{len(stylesheet)} bytes of style")
+
+    monkeypatch.setattr(pdf, "to_pdf", broken)
+    with pytest.raises(AcsiError, match=r"R003.*深圳.*AssertionError"):
+        next(pdf.render_all([("深圳", page("好"))], STYLE, workers=1))
+
+
+@pytest.mark.usefixtures("font")
+def test_an_escaped_stylesheet_would_be_dropped_and_so_must_not_be_in_the_page(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    escaped = page("好").replace("</head>", "<style>html { font-family: &#39;Noto Sans CJK SC&#39; }</style></head>")
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        pdf.to_pdf(escaped, STYLE)
+    assert caplog.records, "WeasyPrint only logs it, which is why pages must not carry it"
