@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acsi.catalogue import Entry as Entry
+from acsi.catalogue.programme import PROGRAMME
 from acsi.catalogue.survey import SURVEY
 
 CATALOGUE: dict[str, Entry] = {
     **SURVEY,
+    **PROGRAMME,
     "F001": Entry(
         "There is no file {file}.",
         "Check the path and the folder you are in.",
@@ -179,10 +181,10 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "G001": Entry(
         "The simulated customers do not know the question {question}.",
-        "Simulate with the shipped auto-claims survey; acsi/simulate/answers.py says how each of its questions is answered.",
+        "Simulate with the shipped auto-claims survey: acsi/simulate/answers.py says how its questions are answered.",
     ),
     "G002": Entry(
-        "{folder} holds files that no demo made.",
+        "{folder} is no empty folder, and no demo made it.",
         "Give a new folder, or one that an earlier `acsi demo` made.",
         "The demo writes over what an earlier demo left, and over nothing else.",
     ),
@@ -223,9 +225,10 @@ CATALOGUE: dict[str, Entry] = {
         "singular.",
     ),
     "W114": Entry(
-        "The covariance model did not converge: the search ended where the likelihood still has a slope of {gradient}.",
-        "Do not use its numbers; a smaller model or more interviews may help.",
-        "At a maximum the slope is zero (here: below 0.000001). Often the model does not fit or asks for too much.",
+        "The covariance model did not converge: the search ended at a slope of {gradient}, furthest out in {term}.",
+        "There is no solution to report; a smaller model, stronger questions or more interviews may help.",
+        "At a maximum of the likelihood the slope is zero (here: below 0.000001). Where there is none, the likelihood "
+        "rises for ever as an estimate grows: typical of constructs with few or weak questions and of few interviews.",
     ),
     "W115": Entry(
         "The covariance model is not identified: other values of {terms} fit exactly as well.",
@@ -233,13 +236,13 @@ CATALOGUE: dict[str, Entry] = {
         "Without a unique solution the numbers mean nothing by themselves, so no standard errors are given.",
     ),
     "W116": Entry(
-        "The estimate of {term} is negative (a Heywood case).",
+        "Improper solution of the covariance model (a Heywood case): a negative estimate for {terms}.",
         "Distrust the loadings and paths next to it; often two questions of a construct are nearly the same, or it "
         "has only two.",
         "The maximum of the likelihood lies outside what is possible: through chance, or because the model is wrong.",
     ),
     "W117": Entry(
-        "The estimated constructs cannot be told apart: their correlations reach 1 or contradict one another.",
+        "Constructs of the covariance model cannot be told apart: correlations reach 1 or contradict one another.",
         "Distrust the paths between constructs that correlate most, or join those constructs.",
         "The covariance matrix of the constructs is not positive definite.",
     ),

@@ -6,7 +6,7 @@ and covaries with the other exogenous constructs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from statistics import NormalDist
 
 import numpy as np
@@ -26,23 +26,23 @@ CONSTANT = 1e-12
 class Parameter:
     """One line of the solution in lavaan's notation: `=~` is measured by, `~` depends on, `~~` (co)varies with.
 
-    A fixed one has the standard error 0; where none can be given `se`, `z` and `ci` are None. `standardised` is for
-    constructs and indicators of unit variance (lavaan's std.all), None where a variance is not positive.
+    A fixed one has the standard error 0 and no `z`. `standardised` is for constructs and indicators of unit variance
+    (lavaan's std.all), None where a variance is not positive.
     """
 
     lhs: str
     op: str
     rhs: str
     estimate: float
-    se: float | None
+    se: float
     z: float | None
-    ci: Interval | None
+    ci: Interval
     standardised: float | None
 
 
 @dataclass(frozen=True)
 class CovarianceModel:
-    """A fitted covariance model; without parameters and fit where nothing could be computed.
+    """A fitted covariance model; without parameters and fit where there is no solution, and `warnings` say why.
 
     `gradient` is the largest absolute slope of the discrepancy where the search ended, in the metric of correlations;
     `converged` says that it is below 1e-6 and the solution the only one. `implied` (p, p) is ordered as `indicators`.
@@ -90,31 +90,30 @@ def fit_ml(
         return CovarianceModel(False, names, warnings=(obstacle,))
     spread = np.sqrt(np.diag(sample))
     optimum = maximise(sample / np.outer(spread, spread), model_terms(names, constructs, paths))
+    doubts = tuple(_doubts(optimum))
+    if optimum.gradient >= GRADIENT_LIMIT or optimum.unidentified:
+        return CovarianceModel(False, names, optimum.gradient, warnings=doubts)
     implied = optimum.implied * np.outer(spread, spread)
     return CovarianceModel(
-        converged=_solved(optimum),
+        converged=True,
         indicators=names,
         gradient=optimum.gradient,
         parameters=tuple(_parameters(optimum, spread, n, confidence)),
         fit=fit_measures(sample, implied, n, len(optimum.free)),
         implied=implied,
-        warnings=tuple(_doubts(optimum)),
+        warnings=doubts,
     )
 
 
 def to_document(model: CovarianceModel) -> dict[str, object]:
-    """What `estimates.json` holds under "cbsem": plain lists and numbers, null for what is unknown.
-
-    Without convergence there are no paths, loadings and fit: numbers that solve nothing do not leave the program.
-    """
-    solution = model if model.converged else replace(model, parameters=(), fit=None)
-    fit = asdict(solution.fit) if solution.fit else {field.name: None for field in fields(FitMeasures)}
+    """What `estimates.json` holds under "cbsem": plain lists and numbers, null for what is unknown."""
+    fit = asdict(model.fit) if model.fit else {field.name: None for field in fields(FitMeasures)}
     return {
         "estimator": model.estimator,
         "converged": model.converged,
         "gradient": model.gradient,
-        "paths": [{"from": p.rhs, "to": p.lhs, **_numbers(p)} for p in solution.paths],
-        "loadings": [{"construct": p.lhs, "indicator": p.rhs, **_numbers(p)} for p in solution.loadings],
+        "paths": [{"from": p.rhs, "to": p.lhs, **_numbers(p)} for p in model.paths],
+        "loadings": [{"construct": p.lhs, "indicator": p.rhs, **_numbers(p)} for p in model.loadings],
         "fit": {name: list(value) if isinstance(value, tuple) else value for name, value in fit.items()},
         "warnings": [doubt.model_dump() for doubt in model.warnings],
     }
@@ -124,7 +123,7 @@ def _numbers(parameter: Parameter) -> dict[str, object]:
     return {
         "estimate": parameter.estimate,
         "se": parameter.se,
-        "ci": list(parameter.ci) if parameter.ci else None,
+        "ci": list(parameter.ci),
         "standardised": parameter.standardised,
     }
 
@@ -140,7 +139,7 @@ def _parameters(optimum: Optimum, spread: Array, n: int, confidence: float) -> I
         if term.matrix in ("lambda", "theta") and term.row in single:
             continue
         units = term.units(spread, constructs)
-        estimate, se = float(value * units), None if error is None else error * units
+        estimate, se = float(value * units), float(error * units)
         yield Parameter(
             lhs=term.lhs,
             op=term.op,
@@ -148,21 +147,17 @@ def _parameters(optimum: Optimum, spread: Array, n: int, confidence: float) -> I
             estimate=estimate,
             se=se,
             z=estimate / se if se else None,
-            ci=None if se is None else (estimate - critical * se, estimate + critical * se),
+            ci=(estimate - critical * se, estimate + critical * se),
             standardised=_standardised(optimum, term, float(value)),
         )
 
 
-def _solved(optimum: Optimum) -> bool:
-    return optimum.gradient < GRADIENT_LIMIT and not optimum.unidentified
-
-
-def _standard_errors(optimum: Optimum, n: int) -> list[float | None]:
-    """Of each term, in the metric of correlations: 0 if fixed, None throughout where there is no unique optimum."""
-    if not _solved(optimum):
-        return [None if term.fixed is None else 0.0 for term in optimum.terms]
-    variances = iter(np.diag(np.linalg.inv(n * optimum.information)))
-    return [0.0 if term.fixed is not None else float(np.sqrt(next(variances))) for term in optimum.terms]
+def _standard_errors(optimum: Optimum, n: int) -> Array:
+    """Of each term (q,), in the metric of correlations; 0 if fixed."""
+    errors = np.zeros(len(optimum.terms))
+    free = [place for place, term in enumerate(optimum.terms) if term.fixed is None]
+    errors[free] = np.sqrt(np.diag(np.linalg.inv(n * optimum.information)))
+    return errors
 
 
 def _standardised(optimum: Optimum, term: Term, value: float) -> float | None:
@@ -192,7 +187,7 @@ def _obstacle(covariance: Array, n: int, names: tuple[str, ...]) -> Doubt | None
 
 def _doubts(optimum: Optimum) -> Iterator[Doubt]:
     """What a reader must know of a solution: not converged, not identified, improper (Heywood 1931)."""
-    if not optimum.gradient < GRADIENT_LIMIT:
+    if optimum.gradient >= GRADIENT_LIMIT:
         furthest = optimum.terms[int(np.abs(optimum.values).argmax())]
         yield _doubt("W114", gradient=f"{optimum.gradient:.1g}", term=_in_words(furthest))
         return

@@ -22,7 +22,7 @@ SINGULAR = 1e-10
 
 @dataclass(frozen=True)
 class Optimum:
-    """Where the search ended: `values` (q,) of all terms, `free` (q,) marks those estimated.
+    """Where the search ended: `values` (q,) of all terms.
 
     `gradient` is the largest absolute slope, `information` (f, f) the expected information of one interview over the
     free terms, `implied` (p, p), `constructs` (k, k) and `residuals` (k, k) the covariances of indicators, of
@@ -62,7 +62,6 @@ class SemopyModel(Protocol):
     """What is used of `semopy.Model`; `load` and `fit` are not, for they write to the root logger."""
 
     parameters: dict[str, SemopyParameter]
-    param_vals: Array
     matrices: tuple[Array, Array, Array, Array]
 
     def load_cov(self, covariance: Array) -> None: ...
@@ -79,8 +78,8 @@ class SemopyModel(Protocol):
 def maximise(correlation: Array, terms: tuple[Term, ...], start: Array | None = None) -> Optimum:
     """Fit the terms to a positive definite correlation matrix (p, p); the caller judges the `gradient` it ends with.
 
-    semopy's SLSQP, then Fisher scoring, then BFGS where scoring crawls. All this with each construct on the scale of its
-    strongest indicator (so is `start` (q,)), for a weak first one makes a bad unit; then turned to the scale asked for.
+    semopy's SLSQP, then Fisher scoring, then BFGS where scoring crawls. Each construct has the scale of its strongest
+    indicator meanwhile (so has `start` (q,)), for a weak first one makes a bad unit; then that of `terms`.
     """
     from threadpoolctl import threadpool_limits
 
@@ -124,21 +123,14 @@ def _semopy_optimum(correlation: Array, terms: tuple[Term, ...], start: Array) -
     from semopy.solver import Solver
 
     model, order = _semopy_model(correlation, terms, start)
+    before = _objective(model, correlation, start[order])
+    options, bounds = {"maxiter": MAX_ITERATIONS}, model.get_bounds()
     # semopy gives an infinite objective off the positive definite cone; the differences that SLSQP takes of it are
     # harmless, since what it returns is compared with the start.
     with np.errstate(all="ignore"):
-        solver = Solver(
-            "SLSQP",
-            model.obj_mlw,
-            model.grad_mlw,
-            start[order],
-            model.get_bounds(),
-            options={"maxiter": MAX_ITERATIONS},
-        )
+        solver = Solver("SLSQP", model.obj_mlw, model.grad_mlw, start[order], bounds, options=options)
         found: Array = solver.scipy_solve().x
-    if not np.isfinite(found).all() or _objective(model, correlation, found) >= _objective(
-        model, correlation, start[order]
-    ):
+    if not np.isfinite(found).all() or _objective(model, correlation, found) >= before:
         return start
     values = start.copy()
     values[order] = found
@@ -238,4 +230,5 @@ def _bent(model: SemopyModel, correlation: Array, values: Array) -> Array:
             callback=stop_if_diverged,
             options={"gtol": GRADIENT_TARGET, "maxiter": 5 * MAX_ITERATIONS, "hess_inv0": (inverse + inverse.T) / 2},
         )
-    return result.x if _objective(model, correlation, result.x) <= _objective(model, correlation, values) else values
+    better = _objective(model, correlation, result.x) <= _objective(model, correlation, values)
+    return result.x if better else values
