@@ -26,7 +26,8 @@ CONSTANT = 1e-12
 class Parameter:
     """One line of the solution in lavaan's notation: `=~` is measured by, `~` depends on, `~~` (co)varies with.
 
-    A fixed one has the standard error 0 and no `z`. `standardised` is for constructs and indicators of unit variance
+    A fixed one has the standard error 0 and no `z`; `se` and `ci` are None where a caller withholds them, because the
+    moments are not those of a complete simple sample. `standardised` is for constructs and indicators of unit variance
     (lavaan's std.all), None where a variance is not positive.
     """
 
@@ -34,9 +35,9 @@ class Parameter:
     op: str
     rhs: str
     estimate: float
-    se: float
+    se: float | None
     z: float | None
-    ci: Interval
+    ci: Interval | None
     standardised: float | None
 
 
@@ -123,7 +124,7 @@ def _numbers(parameter: Parameter) -> dict[str, object]:
     return {
         "estimate": parameter.estimate,
         "se": parameter.se,
-        "ci": list(parameter.ci),
+        "ci": list(parameter.ci) if parameter.ci else None,
         "standardised": parameter.standardised,
     }
 
