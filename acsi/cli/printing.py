@@ -45,9 +45,8 @@ def print_league(league: League, folder: Path) -> None:
     for standing in league.branches:
         typer.echo(_row(standing))
     reliability = "unknown" if league.reliability is None else f"{league.reliability:.2f}"
-    typer.echo(
-        f"\nReliability of the league {reliability}. The range holds a branch's true rank with {interval} confidence."
-    )
+    typer.echo(f"\nReliability of the league {reliability}.")
+    typer.echo(f"A branch's true rank lies in its range with {interval} confidence.")
     _print_doubts(league.warnings)
     typer.echo(f"\nIn {folder / 'league.csv'}. Next: acsi report --estimates {folder}")
 
@@ -71,7 +70,7 @@ def _print_doubts(doubts: list[Doubt]) -> None:
 
 def _line(name: str, *values: str) -> str:
     first, second, *rest = values
-    return f"{_padded(name, 30)} {first:>7} {second:>15}" + "".join(f" {value:>6}" for value in rest)
+    return f"{_padded(name, 28)} {first:>7} {second:>15}" + "".join(f" {value:>6}" for value in rest)
 
 
 def _padded(text: str, width: int) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -228,7 +227,7 @@ def _validity(point: Point) -> Validity:
     return Validity(htmt=pairs, srmr=srmr)
 
 
-def _covariance_model(point: Point, survey: Survey) -> dict[str, object]:
+def _covariance_model(point: Point, survey: Survey) -> dict[str, Any]:
     """ML on the same moments. Incomplete or unequally weighted answers leave only its estimates: the usual standard
     errors and fit statistics would take the moments for those of a complete simple sample."""
     assert survey.model is not None
@@ -242,12 +241,21 @@ def _covariance_model(point: Point, survey: Survey) -> dict[str, object]:
         confidence=survey.estimation.confidence,
     )
     simple = point.moments.iterations == 0 and np.ptp(point.answers.model_weights) < 1e-9
-    return cbsem.to_document(fitted if simple else _estimates_only(fitted))
+    document = cbsem.to_document(fitted)
+    return document if simple else _estimates_only(document)
 
 
-def _estimates_only(model: cbsem.CovarianceModel) -> cbsem.CovarianceModel:
-    bare = tuple(replace(parameter, se=None, z=None, ci=None) for parameter in model.parameters)
-    return replace(model, parameters=bare, fit=None, warnings=(*model.warnings, _doubt(problem("W006"))))
+def _estimates_only(document: dict[str, Any]) -> dict[str, Any]:
+    def bare(parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{**parameter, "se": None, "ci": None} for parameter in parameters]
+
+    return {
+        **document,
+        "paths": bare(document["paths"]),
+        "loadings": bare(document["loadings"]),
+        "fit": dict.fromkeys(document["fit"]),
+        "warnings": [*document["warnings"], _doubt(problem("W006")).model_dump()],
+    }
 
 
 def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:

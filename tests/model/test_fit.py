@@ -1,5 +1,6 @@
 """The fitted model: indices, standard errors and doubts, against seminr and by hand."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from acsi.errors import AcsiError
 from acsi.model.answers import Answers
 from acsi.model.fit import fit
 from acsi.model.replicates import Replicates
+from acsi.model.structure import specified
 from acsi.survey.models import Survey
 from tests.model.conftest import REFERENCE_NAMES, answers_of, tiny_answers
 
@@ -67,7 +69,7 @@ def test_standard_errors_of_a_plain_bootstrap_agree_with_seminr(wave, wave_surve
     """5,000 resamples of all cases, factorial scheme; two bootstraps of that size differ by up to about 3 per cent."""
     result = fit(wave, settings(wave_survey, scheme="factorial", resample="all")).estimates
     expected = seminr["bootstrap_seed123_factorial"]
-    names = {theirs: ours for theirs, ours in REFERENCE_NAMES.items()}
+    names = REFERENCE_NAMES
     paths = {(path.source, path.target): path.se for path in result.paths}
     for row in expected["paths"]:
         source, target = (names[part.strip()] for part in row["_row"].split("->"))
@@ -82,7 +84,7 @@ def test_standard_errors_of_a_plain_bootstrap_agree_with_seminr(wave, wave_surve
 
 
 def test_real_american_interviews_agree_with_seminr_and_csem(reference):
-    """The complete cases of the published ACSI sample of 2015, loyalty by repurchase alone: index and R² of both programs."""
+    """The complete cases of the published ACSI sample of 2015, loyalty by repurchase alone."""
     from pathlib import Path
 
     from acsi.steps.fit import answers_from
@@ -90,13 +92,8 @@ def test_real_american_interviews_agree_with_seminr_and_csem(reference):
 
     survey = settings(load_survey(Path("surveys/acsi2015.yaml")), bootstrap=0)
     table = pd.read_csv(reference / "acsi2015.csv")
-    columns = [question.data_column for question in survey.questions if question.data_column in table]
-    core = [
-        c
-        for c in columns
-        if c in "SATIS CONFIRM IDEAL OVERALLX CUSTOMX WRONGX OVERALLQ CUSTOMQ WRONGQ PQ QP COMP REPUR".split()
-    ]
-    complete = table.dropna(subset=core)
+    questions = {question.id: question.data_column for question in survey.questions}
+    complete = table.dropna(subset=[questions[indicator] for indicator in specified(survey).indicators])
     assert len(complete) == 7341
     estimates = fit(answers_from(complete, survey, None, "acsi2015.csv"), survey).estimates
     assert estimates.constructs["satisfaction"].index == pytest.approx(71.284, abs=5e-4)
@@ -188,7 +185,7 @@ def test_the_impact_is_that_of_five_points(fitted):
     assert effect.impact == pytest.approx(5 * effect.estimate * sd["satisfaction"] / sd["quality"])
 
 
-def test_missing_answers_widen_no_index_by_much_and_lose_no_interview(wave_with_gaps, wave, wave_survey, fitted):
+def test_missing_answers_widen_no_index_by_much_and_lose_no_interview(wave_with_gaps, wave_survey, fitted):
     gaps = fit(wave_with_gaps, settings(wave_survey, bootstrap=300), by="branch").estimates
     assert gaps.n == 3600
     for name, construct in gaps.constructs.items():
@@ -264,3 +261,13 @@ def test_the_path_scheme_is_the_same_with_and_without_groups(wave, wave_survey):
     assert first.groups == {}
     for name in first.constructs:
         assert first.constructs[name].index == pytest.approx(second.constructs[name].index, abs=1e-9)
+
+
+def test_the_covariance_model_stands_beside_in_the_questions_own_units(fitted, wave_with_gaps, wave_survey, reference):
+    expected = json.loads((reference / "cbsem_ml.json").read_text())["fit"]
+    assert fitted.estimates.cbsem["fit"]["chisq"] == pytest.approx(expected["chisq"], abs=1e-3)
+    assert fitted.estimates.cbsem["fit"]["logl"] == pytest.approx(expected["logl"], abs=0.01)
+    gaps = fit(wave_with_gaps, settings(wave_survey, bootstrap=0)).estimates.cbsem
+    assert gaps["fit"]["chisq"] is None
+    assert all(path["se"] is None for path in gaps["paths"])
+    assert "W006" in [doubt["code"] for doubt in gaps["warnings"]]
