@@ -214,8 +214,14 @@ def _bent(model: SemopyModel, correlation: Array, values: Array) -> Array:
     """Where BFGS arrives, which learns the true curvature: scoring crawls where the model fits badly."""
     from scipy.optimize import minimize
 
-    def stop_if_diverged(intermediate: Array) -> None:
-        if np.abs(intermediate).max() > DIVERGED:
+    def objective(x: Array) -> float:
+        return _objective(model, correlation, x)
+
+    def gradient(x: Array) -> Array:
+        return _slopes(model, correlation, x)[0]
+
+    def stop_if_diverged(xk: Array) -> None:
+        if np.abs(xk).max() > DIVERGED:
             raise StopIteration
 
     curvature = _slopes(model, correlation, values)[1]
@@ -223,12 +229,11 @@ def _bent(model: SemopyModel, correlation: Array, values: Array) -> Array:
     # Steps off the positive definite cone give infinities, which the line search turns back from.
     with np.errstate(all="ignore"):
         result = minimize(
-            lambda x: _objective(model, correlation, x),
+            objective,
             values,
-            jac=lambda x: _slopes(model, correlation, x)[0],
+            jac=gradient,
             method="BFGS",
             callback=stop_if_diverged,
             options={"gtol": GRADIENT_TARGET, "maxiter": 5 * MAX_ITERATIONS, "hess_inv0": (inverse + inverse.T) / 2},
         )
-    better = _objective(model, correlation, result.x) <= _objective(model, correlation, values)
-    return result.x if better else values
+    return result.x if objective(result.x) <= objective(values) else values
