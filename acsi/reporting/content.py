@@ -119,7 +119,7 @@ def branch_content(material: Material, branch: str) -> BranchContent:
         name=material.name(standing),
         headline=sentences.headline(material, standing),
         facts=_facts(material, standing),
-        statements=_statements(material, standing, fix, found),
+        statements=_statements(material, standing, fix, drivers.performances(found)),
         keep=keep,
         fix_first=fix,
         rows=league_rows(material, standing),
@@ -128,7 +128,7 @@ def branch_content(material: Material, branch: str) -> BranchContent:
         split=_split(material, standing, standing.why) if standing.why else None,
         comparison=_comparison(material, standing) if standing.why else None,
         drivers=found,
-        driver_title=sentences.driver_title(material, found) if found else "",
+        driver_title=sentences.driver_title(material, drivers.performances(found)),
         guide=reading_guide(material),
         asked=what_was_asked(material),
     )

@@ -1,5 +1,6 @@
 """What the index goes with: its direct antecedents, and from them what to keep and what to fix first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from acsi.league.results import Measure, Part, Standing
@@ -11,12 +12,14 @@ from acsi.reporting.material import EXPECTATIONS, Material, above_zero, below_ze
 class Driver:
     """An antecedent of the index; `inside` is its name within a sentence.
 
+    `performance` is false for expectations, which a branch does not deliver: they stand in tables, not in advice.
     `impact`: points of the index that go with 5 points more of it. `score` is the branch's (in a national report the
     nation's), `nation` the mean of branches, `difference` the branch's less that mean.
     """
 
     label: str
     inside: str
+    performance: bool
     impact: Measure
     score: Measure
     nation: float
@@ -40,18 +43,25 @@ def drivers(material: Material, standing: Standing | None) -> tuple[Driver, ...]
     for effect in _direct_effects(material):
         score = _score(material, standing, effect.source)
         nation = material.league.references.get(effect.source, material.estimates.constructs[effect.source].index)
-        if score is not None:
-            found.append(
-                Driver(
-                    material.label(effect.source),
-                    material.inside(effect.source),
-                    _impact(effect),
-                    score,
-                    nation,
-                    gaps.get(effect.source),
-                )
+        if score is None:
+            continue
+        found.append(
+            Driver(
+                label=material.label(effect.source),
+                inside=material.inside(effect.source),
+                performance=effect.source != EXPECTATIONS,
+                impact=_impact(effect),
+                score=score,
+                nation=nation,
+                difference=gaps.get(effect.source),
             )
+        )
     return tuple(sorted(found, key=lambda driver: -driver.impact.estimate))
+
+
+def performances(found: Sequence[Driver]) -> tuple[Driver, ...]:
+    """The antecedents that a branch can work on."""
+    return tuple(driver for driver in found if driver.performance)
 
 
 def _direct_effects(material: Material) -> list[TotalEffect]:
@@ -76,7 +86,11 @@ def _score(material: Material, standing: Standing | None, construct: str) -> Mea
 
 def keep(material: Material, standing: Standing) -> tuple[Item, ...]:
     """The parts in which the branch clearly exceeds the nation and which lift its index, the largest first."""
-    parts = [p for p in _parts(standing) if above_zero(p.gap) and p.contribution.estimate > 0]
+    parts = [
+        part
+        for part in _parts(standing)
+        if part.antecedent != EXPECTATIONS and above_zero(part.gap) and part.contribution.estimate > 0
+    ]
     return tuple(_item(material, part) for part in sorted(parts, key=lambda p: -p.contribution.estimate))
 
 
@@ -89,8 +103,11 @@ def fix_first(material: Material, standing: Standing) -> tuple[Item, ...]:
     parts = [
         part
         for part in _parts(standing)
-        if (below_zero(part.gap) and part.contribution.estimate < 0)
-        or (part.antecedent == EXPECTATIONS and expected_too_much)
+        if (
+            expected_too_much
+            if part.antecedent == EXPECTATIONS
+            else below_zero(part.gap) and part.contribution.estimate < 0
+        )
     ]
     return tuple(_item(material, part) for part in sorted(parts, key=lambda p: p.contribution.estimate))
 

@@ -74,6 +74,7 @@ class NationalContent:
     reliability: tuple[quality.Reliability, ...]
     loadings: tuple[quality.Loading, ...]
     fit: tuple[Entry, ...]
+    fit_note: str
     quality_title: str
     method: tuple[Entry, ...]
     doubts: tuple[Doubt, ...]
@@ -89,7 +90,7 @@ def national_content(material: Material) -> NationalContent:
     return NationalContent(
         headline=_headline(material),
         facts=_facts(material),
-        statements=_statements(material, found),
+        statements=_statements(material, drivers.performances(found)),
         above=named["above"],
         below=named["below"],
         rows=league_rows(material),
@@ -99,7 +100,7 @@ def national_content(material: Material) -> NationalContent:
         split_columns=tuple(step.label for step in splits[0].steps) if splits else (),
         split_rows=splits,
         drivers=found,
-        driver_title=sentences.driver_title(material, found) if found else "",
+        driver_title=sentences.driver_title(material, drivers.performances(found)),
         levels=_levels(material),
         nodes=_nodes(material),
         edges=_edges(material),
@@ -108,12 +109,20 @@ def national_content(material: Material) -> NationalContent:
         reliability=quality.reliability(material),
         loadings=quality.loadings(material),
         fit=quality.fit(material),
+        fit_note=quality.fit_note(material),
         quality_title=quality.judgement(material),
         method=method(material),
-        doubts=(*material.estimates.warnings, *material.league.warnings),
+        doubts=_doubts(material),
         guide=reading_guide(material),
         asked=what_was_asked(material),
     )
+
+
+def _doubts(material: Material) -> tuple[Doubt, ...]:
+    """All doubts; that the covariance model's fit is withheld (W006) stands beside the fit already."""
+    model = [Doubt.model_validate(doubt) for doubt in (material.estimates.cbsem or {}).get("warnings", [])]
+    found = [*material.estimates.warnings, *model, *material.league.warnings]
+    return tuple(doubt for doubt in dict.fromkeys(found) if doubt.code != "W006")
 
 
 def _named(material: Material, verdict: str) -> tuple[str, ...]:
@@ -164,7 +173,7 @@ def _statements(material: Material, found: tuple[drivers.Driver, ...]) -> tuple[
     if material.league.reliability is not None:
         reliability = texts(
             "{share} of the variance between the scores of branches is real; the rest is chance.",
-            share=texts.percent(material.league.reliability),
+            share=_share_that_is_real(material.league.reliability, material),
         )
         statements.append(
             Statement(texts("How sure"), sentences.joined(material, reliability, _possible_first(material, ranked)))
@@ -178,6 +187,11 @@ def _statements(material: Material, found: tuple[drivers.Driver, ...]) -> tuple[
         )
         statements.append(Statement(texts("Strongest link"), answer))
     return tuple(statements)
+
+
+def _share_that_is_real(reliability: float, material: Material) -> str:
+    texts = material.texts
+    return texts("more than {share}", share=texts.percent(0.99)) if reliability > 0.99 else texts.percent(reliability)
 
 
 def _spread(material: Material, ranked: list[Standing]) -> str:

@@ -12,6 +12,7 @@ from acsi.render.fonts import STACK
 from acsi.render.texts import Texts, load_texts
 from acsi.reporting import charts, diagram, reasons
 from acsi.reporting.content import BranchContent, Row, branch_content
+from acsi.reporting.drivers import performances
 from acsi.reporting.material import Material
 from acsi.reporting.national import NationalContent, national_content
 from acsi.shipped import shipped
@@ -138,8 +139,10 @@ def _branch_charts(content: BranchContent, texts: Texts) -> dict[str, object]:
         "split": _markup(reasons.gap_split(content.split, texts)) if content.split else "",
         "dumbbell": _markup(reasons.dumbbell(content.comparison, texts)) if content.comparison else "",
         "map": (
-            _markup(reasons.importance_map(content.drivers, texts, content.driver_title, against_nation=True))
-            if content.drivers
+            _markup(
+                reasons.importance_map(performances(content.drivers), texts, content.driver_title, against_nation=True)
+            )
+            if content.driver_title
             else ""
         ),
     }
@@ -163,10 +166,15 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
         "map": (
             _markup(
                 reasons.importance_map(
-                    content.drivers, texts, content.driver_title, against_nation=False, width=charts.WIDTH, height=250
+                    performances(content.drivers),
+                    texts,
+                    content.driver_title,
+                    against_nation=False,
+                    width=charts.WIDTH,
+                    height=250,
                 )
             )
-            if content.drivers
+            if content.driver_title
             else ""
         ),
         "diagram": (

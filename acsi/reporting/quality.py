@@ -95,6 +95,22 @@ def fit(material: Material) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
+def fit_note(material: Material) -> str:
+    """What the measures of fit are and the usual bounds, or why there are none."""
+    texts, model = material.texts, material.estimates.cbsem
+    if model is None:
+        return ""
+    if (model.get("fit") or {}).get("chisq") is None:
+        return texts(
+            "The fit of the covariance model is not shown, since answers are missing or interviews weigh differently: "
+            "its usual measures hold for complete, equally weighted interviews."
+        )
+    return texts(
+        "Chi-square to SRMR: the same model by maximum likelihood on the covariances. Usually held to be good: CFI and "
+        "TLI from 0.95, RMSEA up to 0.06, SRMR up to 0.08 (Hu and Bentler 1999)."
+    )
+
+
 def judgement(material: Material) -> str:
     """What the usual bounds say of the constructs with several questions."""
     texts = material.texts

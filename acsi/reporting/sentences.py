@@ -78,6 +78,16 @@ def where_we_stand(material: Material, standing: Standing) -> str:
 
 def _place(material: Material, standing: Standing) -> str:
     texts = material.texts
+    if standing.rank is not None and standing.rank_low == standing.rank_high:
+        return texts(
+            "The nation, the mean of the branches, stands at {reference}: {verdict}. With {n} interviews its place, "
+            "{rank}, is certain at {confidence} confidence.",
+            reference=texts.number(material.league.reference.estimate),
+            verdict=verdict_words(material, standing.verdict),
+            n=texts.number(standing.n, 0),
+            rank=str(standing.rank),
+            confidence=material.confidence,
+        )
     if standing.rank is None:
         return texts(
             "Below {minimum} interviews no place and no verdict are given, since chance alone would decide them.",
@@ -214,7 +224,9 @@ def split_title(material: Material, split: Why) -> str:
 
 
 def driver_title(material: Material, found: Sequence[Driver]) -> str:
-    """The message of the importance–performance map: `found` in order of impact."""
+    """The message of the importance–performance map, empty without one; `found` in order of impact."""
+    if not found:
+        return ""
     return material.texts(
         "{index} goes most with {part}: 5 points more, {impact} more",
         index=material.label(material.index),

@@ -7,6 +7,7 @@ from acsi.errors import AcsiError
 from acsi.league.results import League, Measure, Standing
 from acsi.model.estimates import Estimates
 from acsi.reporting.content import BranchContent, branch_content, find
+from acsi.reporting.drivers import performances
 from acsi.reporting.material import Material
 from acsi.reporting.pages import texts_of
 from acsi.survey.models import Survey
@@ -157,6 +158,43 @@ def other_family(make) -> Material:
     estimates: Estimates = make.estimates(survey, nation, coefficients, cbsem=False)
     league: League = make.league(survey, nation=nation, paths=coefficients)
     return Material(league, estimates, survey, texts_of("en"))
+
+
+def test_expectations_are_in_the_table_but_not_in_the_map_or_the_advice(make, survey, estimates) -> None:
+    """Their total effect can be the largest, yet no branch is told to raise what its customers expect."""
+    largest = [
+        effect.model_copy(update={"impact": 9.0})
+        if (effect.source, effect.target) == ("expectations", "satisfaction")
+        else effect
+        for effect in estimates.total_effects
+    ]
+    changed = estimates.model_copy(update={"total_effects": largest})
+    content = branch_content(Material(make.league(survey), changed, survey, texts_of("en")), DALIAN)
+    assert content.drivers[0].label == "Customer expectations"
+    assert "Customer expectations" not in {driver.label for driver in performances(content.drivers)}
+    assert "goes most with perceived quality" in content.driver_title
+    assert "goes most with perceived quality" in answers(content)["What first"]
+
+
+def test_low_expectations_are_nothing_to_fix_and_high_ones_nothing_to_keep(english: Material) -> None:
+    standing = find(english.league, JILIN)
+    assert standing.why is not None
+    for sign in (-1, 1):
+        moved = Measure(estimate=sign * 5.0, ci=(sign * 5.0 - 1, sign * 5.0 + 1))
+        parts = [
+            part.model_copy(update={"gap": moved, "contribution": moved}) if part.antecedent == "expectations" else part
+            for part in standing.why.parts
+        ]
+        split = standing.why.model_copy(update={"parts": parts, "expectations": "none"})
+        content = branch_content(with_standing(english, standing.model_copy(update={"why": split})), JILIN)
+        assert "Customer expectations" not in {item.label for item in (*content.keep, *content.fix_first)}
+
+
+def test_a_certain_place_is_called_certain(english: Material) -> None:
+    standing = find(english.league, JILIN).model_copy(update={"rank_low": 34, "rank_high": 34, "indistinguishable": []})
+    content = branch_content(with_standing(english, standing), JILIN)
+    assert "its place, 34, is certain at 95% confidence" in answers(content)["Where we stand"]
+    assert content.league_title == "Jilin can be told apart from every other branch"
 
 
 def test_an_unknown_branch_is_refused_with_the_nearest_code(english: Material) -> None:

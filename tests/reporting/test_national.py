@@ -52,3 +52,13 @@ def test_fit_without_the_covariance_model_is_only_what_pls_gives(make, survey, l
 
     material = Material(league, make.estimates(survey, cbsem=False), survey, texts_of("en"))
     assert [entry.term for entry in national_content(material).fit] == ["SRMR, consistent PLS"]
+
+
+def test_fit_that_was_withheld_says_why(league, survey, estimates) -> None:
+    from acsi.reporting.pages import texts_of
+
+    withheld = {**estimates.cbsem, "fit": dict.fromkeys(estimates.cbsem["fit"])}
+    material = Material(league, estimates.model_copy(update={"cbsem": withheld}), survey, texts_of("en"))
+    content = national_content(material)
+    assert content.fit_note.startswith("The fit of the covariance model is not shown")
+    assert [entry.term for entry in content.fit] == ["SRMR, consistent PLS"]
