@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from acsi.render.fonts import Font, installed
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 NEEDS = {
@@ -53,3 +55,12 @@ def shared(requires: Callable[[str, bool], None]) -> Path:
 def reference(shared: Path) -> Path:
     """Results from other programs."""
     return shared / "reference"
+
+
+@pytest.fixture(scope="session")
+def font(requires: Callable[[str, bool], None]) -> Font:
+    """The Chinese font of the reports."""
+    found = installed()
+    requires("fonts", found is not None)
+    assert found is not None
+    return found

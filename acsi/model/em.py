@@ -144,8 +144,17 @@ def _regression(precision: Array, missing: NDArray[np.intp]) -> tuple[Array, Arr
 
 
 def _inverse(matrices: Array) -> Array:
-    """The inverse, or its nearest stand-in where two questions say the same."""
-    return np.asarray(np.linalg.pinv(matrices, hermitian=True), dtype=float)
+    """The inverses (R, m, m), or their nearest stand-ins where two questions say the same."""
+    if matrices.shape[1] == 1:
+        return 1.0 / matrices
+    try:
+        inverse = np.linalg.inv(matrices)
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.pinv(matrices, hermitian=True), dtype=float)
+    doubtful = ~(np.abs(inverse).max(axis=(1, 2)) * np.abs(matrices).max(axis=(1, 2)) < 1e10)
+    if doubtful.any():
+        inverse[doubtful] = np.linalg.pinv(matrices[doubtful], hermitian=True)
+    return np.asarray(inverse, dtype=float)
 
 
 def _largest_change(before: Moments, after: Moments) -> float:

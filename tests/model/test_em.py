@@ -100,3 +100,14 @@ def test_covariances_stay_positive_whatever_is_missing(seed, share):
     moments = Completion(values, groups, 3).moments(np.ones((1, 60)))
     assert np.linalg.eigvalsh(moments.within[0]).min() > -1e-8
     assert np.isfinite(moments.means).all()
+
+
+def test_two_questions_that_say_the_same_do_no_harm():
+    values, groups = tiny_answers(), np.repeat([0, 1, 2], 20)
+    values = np.column_stack([values, values[:, 1]])
+    values[::5, 3] = np.nan
+    values[1::7, 1] = np.nan
+    moments = Completion(values, groups, 3).moments(np.ones((1, 60)))
+    assert np.isfinite(moments.covariance).all()
+    completed = Completion(values, groups, 3).completed(moments)
+    np.testing.assert_allclose(completed[1::7, 1], values[1::7, 4], atol=1e-5)
