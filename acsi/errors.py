@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acsi.catalogue import Entry as Entry
+from acsi.catalogue.fieldwork import FIELDWORK
 from acsi.catalogue.programme import PROGRAMME
 from acsi.catalogue.survey import SURVEY
 
 CATALOGUE: dict[str, Entry] = {
     **SURVEY,
     **PROGRAMME,
+    **FIELDWORK,
     "F001": Entry(
         "There is no file {file}.",
         "Check the path and the folder you are in.",

@@ -1,8 +1,15 @@
-"""Writing files so that a reader finds the old ones or the new ones, never half of one."""
+"""Writing files so that a reader finds the old ones or the new ones, never half of one.
 
+A file gets its permissions here: those with personal data are for their owner alone. In a folder that was given to a
+group on purpose (`chmod g+ws`) the group has the owner's rights.
+"""
+
+import contextlib
 import os
-import tempfile
-from collections.abc import Mapping
+import secrets
+import shutil
+import stat
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from acsi.errors import fault
@@ -34,12 +41,65 @@ def write(path: Path, content: bytes, *, private: bool = False) -> None:
     write_all(path.parent, {path.name: content}, private=private)
 
 
+def make_folder(path: Path, *, private: bool = False) -> None:
+    """Make a folder where there is none; a `private` one can be entered by its owner only. Raises OSError."""
+    if not path.is_dir():
+        path.mkdir()
+        path.chmod(_permissions(path.parent, 0o700 if private else 0o755))
+
+
+def move(source: Path, target: Path) -> None:
+    """Put a file into the place of another, at once. Raises OSError."""
+    source.replace(target)
+
+
+def keep(source: Path, target: Path) -> None:
+    """Give a file a second name under which it stays when its first is written over. Raises OSError."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        # A network share may have no hard links.
+        private = not source.stat().st_mode & stat.S_IROTH
+        write(target, source.read_bytes(), private=private)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that it holds, if it is there. Raises OSError."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def settle_folders(folders: Iterable[Path]) -> None:
+    """Wait until the names in these folders are on the disk, where the system can promise that."""
+    for folder in folders:
+        # Windows does not open folders, and some network shares do not sync them.
+        with contextlib.suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
 def _temporary(target: Path, content: bytes, private: bool) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    path = Path(name)
-    path.chmod(0o600 if private else 0o644)
+    path = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        path.chmod(_permissions(path.parent, 0o600 if private else 0o644))
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
     return path
+
+
+def _permissions(parent: Path, mode: int) -> int:
+    """`mode`, with the owner's rights for the group too where the folder above was given to a group."""
+    above = parent.stat().st_mode
+    given = above & stat.S_ISGID and above & stat.S_IWGRP
+    return mode | (mode & 0o700) >> 3 | (stat.S_ISGID if mode & stat.S_IXUSR else 0) if given else mode

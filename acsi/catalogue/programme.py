@@ -1,0 +1,131 @@
+"""The messages on programmes, waves and keys: codes P and K."""
+
+from acsi.catalogue import Entry
+
+_KEYS: dict[str, Entry] = {
+    "K001": Entry(
+        "You have no identity: there is no file {file}.",
+        "`acsi key new` makes one; if yours is kept elsewhere, let ACSI_IDENTITY name its file.",
+        "An identity is a private key. A programme's personal data is encrypted for the identities of those who may read it.",
+    ),
+    "K002": Entry(
+        "The identity file holds no age private key.",
+        "Its first line that is no comment must be the key, AGE-SECRET-KEY-1 and so on: restore it from your copy.",
+    ),
+    "K003": Entry(
+        "The identity {file} cannot be read: {reason}.",
+        "It must be a text file that you may read.",
+    ),
+    "K004": Entry(
+        "There is an identity already: {file}.",
+        "It is kept, since whatever is encrypted to it would be lost without it. `acsi key show` gives its public key.",
+    ),
+    "K005": Entry(
+        "{found} is no age public key.",
+        "It looks like age1 and 58 more characters; the other person reads it from `acsi key show`.",
+    ),
+    "K006": Entry(
+        "This is a private key, and must not be given away.",
+        "Give the public key (age1…) that `acsi key show` prints on the other machine. Make a new identity where this "
+        "one was made: it has been on a command line.",
+    ),
+    "K007": Entry(
+        "It is not encrypted to this key.",
+        "It belongs to another wave, programme or person.",
+    ),
+    "K008": Entry(
+        "It is damaged, or no age file.",
+        "Restore it from a copy, or ask for it to be sent again.",
+    ),
+    "K009": Entry(
+        "Your identity may not read this programme.",
+        "Ask someone who may to run: acsi key add {recipient}",
+        "keys.age is encrypted to the recipients of the programme, and your public key is none of them. It can also "
+        "mean that ACSI_IDENTITY names another identity than the one you think of.",
+    ),
+    "K010": Entry(
+        "It opens, but does not hold the keys of a programme of this version.",
+        "Restore keys.age from a copy, or use the version of acsi that wrote it.",
+    ),
+    "K011": Entry(
+        "The programme {folder} has no keys yet.",
+        "Run `acsi key new` in it: it makes your identity, if you have none, and the programme's keys.",
+    ),
+    "K012": Entry(
+        "{file} was changed by hand: {what}.",
+        "Nothing was encrypted to it. Put the line back as it was, and use `acsi key add` or `acsi key remove`.",
+        "Anyone who can write to the folder could add a public key to recipients.txt. So the list that counts is "
+        "inside keys.age, and the two must agree before anything is encrypted anew.",
+    ),
+    "K013": Entry(
+        "{recipient} is no recipient of this programme.",
+        "`acsi key list` shows them.",
+    ),
+    "K014": Entry(
+        "{recipient} is a recipient already.",
+        "There is nothing to do.",
+    ),
+    "K015": Entry(
+        "{recipient} is your own key; without it you could not read the programme any more.",
+        "Let another recipient remove it.",
+    ),
+    "K016": Entry(
+        "keys.age holds no key of wave {wave} for this.",
+        "If it was purged, what it protected cannot be read any more. If keys.age is an old copy, restore the newest.",
+    ),
+    "K017": Entry(
+        "You have an identity ({file}), and the programme {folder} has its keys.",
+        "There is nothing to make. `acsi key show` gives your public key.",
+    ),
+}
+
+_PROGRAMME: dict[str, Entry] = {
+    "P010": Entry(
+        "Another command is at work in this programme: {holder}.",
+        "Wait until it has ended, and run this again.",
+        "Only one command at a time may change a programme. When a command is killed, its lock goes with it.",
+    ),
+    "P011": Entry(
+        "{found} is no name for a wave.",
+        "Use letters, digits, - and _, such as 2026Q3.",
+    ),
+    "P012": Entry(
+        "There is no wave {wave} in {folder}.{near}",
+        "`acsi sample {wave} …` begins it.{known}",
+    ),
+    "P013": Entry(
+        "Wave {wave} has no {file} yet.",
+        "`acsi {command} {wave}` makes it.",
+    ),
+    "P014": Entry(
+        "Wave {wave} is closed.",
+        "Its results stand. If it must change all the same, add --force; the log will say so.",
+    ),
+    "P015": Entry(
+        "{file} cannot be read: {reason}.",
+        "It was changed or damaged outside acsi: restore it from a copy.",
+    ),
+    "P016": Entry(
+        "The log was changed after it was written.",
+        "Restore it from a copy. Until then nobody can rely on what it says from this line on.",
+        "Every line holds the SHA-256 of the line before it, and wave.json that of the last one.",
+    ),
+    "P017": Entry(
+        "The change is decided and safe, but its files could not all be put in place: {reason}.",
+        "Correct that; the next acsi command in this programme finishes it.",
+    ),
+    "P018": Entry(
+        "Wave {wave} is only {status}{stale}.",
+        "Finish it (next: {next}), or close it as it is with --force.",
+    ),
+    "P019": Entry(
+        "The wave {wave} was made by a newer acsi.",
+        "Use that version or a later one.",
+    ),
+    "P020": Entry(
+        "The name {wave} differs only in capitals from the wave {other}.",
+        "Use {other}, or another name: some systems take both for the same folder.",
+    ),
+}
+
+PROGRAMME: dict[str, Entry] = {**_KEYS, **_PROGRAMME}

@@ -1,0 +1,20 @@
+"""The programme folder and its waves: where files lie, what made them, and how they change safely."""
+
+from acsi.wave.change import change, change_programme, open_wave
+from acsi.wave.manifest import Manifest, Step, sha256_of
+from acsi.wave.programme import Programme, Wave, find_programme, is_current
+from acsi.wave.work import Work
+
+__all__ = [
+    "Manifest",
+    "Programme",
+    "Step",
+    "Wave",
+    "Work",
+    "change",
+    "change_programme",
+    "find_programme",
+    "is_current",
+    "open_wave",
+    "sha256_of",
+]

@@ -1,0 +1,105 @@
+"""From what a command has laid ready to one journaled change: files, what they replace, log and manifest."""
+
+from pydantic import JsonValue
+
+from acsi.wave import journal, log, names
+from acsi.wave.journal import Journal, Move
+from acsi.wave.lock import whoami
+from acsi.wave.manifest import Manifest, Step, sha256_of, status_of
+from acsi.wave.programme import Wave
+from acsi.wave.work import Work
+
+
+def commit_programme(work: Work) -> None:
+    """Put in place as one what a change of the programme holds; the caller holds the lock."""
+    outputs = {name: each.digest for name, each in work.above.items() if each.digest}
+    logged, _ = log.append(work.programme.read(names.LOG) or b"", _entry(work, outputs))
+    _commit(work, [], {names.LOG: logged})
+
+
+def commit_wave(work: Work, wave: Wave, manifest: Manifest) -> None:
+    """Put in place as one what a change of a wave holds, and say so in its log and manifest; the caller holds the lock.
+
+    What is replaced goes to the attic; a file written as it was stays where it is.
+    """
+    before = {name: sha256_of(wave.path(name)) for name in work.written if wave.path(name).exists()}
+    changed = {name: each for name, each in work.written.items() if before.get(name) != each.digest}
+    attic = _attic(wave, f"{work.now:%Y%m%dT%H%M%SZ}")
+    kept = {name: f"{attic}/{name}" for name in changed if name in before}
+    moves = [
+        Move(target=wave.below(name), staged=each.staged, attic=wave.below(kept[name]) if name in kept else None)
+        for name, each in changed.items()
+    ]
+    outputs = {name: each.digest for name, each in work.written.items() if each.digest}
+    above = {f"../../{name}": each.digest for name, each in work.above.items() if each.digest}
+    logged, head = log.append(wave.read(names.LOG) if manifest.log_sha256 else b"", _entry(work, outputs | above))
+    files = {name: digest for name, digest in manifest.files.items() if name not in work.written} | outputs
+    files |= {kept[name]: before[name] for name in kept}
+    after = _manifest(manifest, work, outputs, files, head).model_dump_json(indent=1).encode()
+    _commit(work, moves, {wave.below(names.LOG): logged, wave.below(names.MANIFEST): after})
+
+
+def _manifest(
+    manifest: Manifest, work: Work, outputs: dict[str, str], files: dict[str, str], log_sha256: str
+) -> Manifest:
+    from acsi import __version__
+
+    definition = work.programme.definition_sha256()
+    step = Step(
+        at=work.now,
+        by=whoami(),
+        version=__version__,
+        definition_sha256=definition,
+        inputs=work.inputs,
+        outputs=outputs,
+    )
+    fields = {
+        **dict(manifest),
+        **work.fields,
+        "version": __version__,
+        "definition_sha256": definition,
+        "steps": {**manifest.steps, work.command: step},
+        "files": dict(sorted(files.items())),
+        "log_sha256": log_sha256,
+    }
+    after = Manifest.model_validate(fields)
+    return after.model_copy(update={"status": status_of(after)})
+
+
+def _entry(work: Work, outputs: dict[str, str]) -> dict[str, JsonValue]:
+    from acsi import __version__
+
+    removed: list[JsonValue] = [name for name, each in work.written.items() if each.digest is None]
+    return {
+        "at": work.now.isoformat(timespec="seconds"),
+        "by": whoami(),
+        "command": work.command,
+        "version": __version__,
+        "definition": work.programme.definition_sha256(),
+        "inputs": dict(work.inputs),
+        "outputs": dict(outputs),
+        **({"removed": removed} if removed else {}),
+        **({"note": work.notes} if work.notes else {}),
+    }
+
+
+def _attic(wave: Wave, time: str) -> str:
+    """A folder of the attic that is not there yet: two changes may fall into one second."""
+    name = f"{names.ATTIC}/{time}"
+    number = 2
+    while wave.path(name).exists():
+        name = f"{names.ATTIC}/{time}-{number}"
+        number += 1
+    return name
+
+
+def _commit(work: Work, moves: list[Move], records: dict[str, bytes]) -> None:
+    """Add the programme's files, then log and manifest, to the moves, and carry them out."""
+    root = work.programme.folder
+    above = [Move(target=name, staged=each.staged) for name, each in work.above.items()]
+    laid = []
+    for number, (target, content) in enumerate(records.items()):
+        staged = f"record-{number}"
+        journal.stage(root, staged, content, private=False)
+        laid.append(Move(target=target, staged=staged))
+    journal.commit(root, Journal(command=work.command, moves=(*above, *moves, *laid)))

@@ -1,0 +1,90 @@
+"""The manifest `wave.json`: where a wave stands, what made its files, and the SHA-256 of each."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+Status = Literal["new", "sampled", "fielded", "received", "fitted", "ranked", "reported", "closed"]
+
+STAGES: tuple[tuple[str, Status], ...] = (
+    ("sample", "sampled"),
+    ("handover", "fielded"),
+    ("receive", "received"),
+    ("fit", "fitted"),
+    ("rank", "ranked"),
+    ("report", "reported"),
+)
+"""The commands that carry a wave on, in order, each with the status it leads to."""
+
+
+class Step(BaseModel):
+    """The last run of a command: when and by whom, with what, and what came out; names with their SHA-256."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at: datetime
+    by: str
+    version: str
+    definition_sha256: str
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+class Manifest(BaseModel):
+    """The state of a wave."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    acsi: Literal[1] = 1
+    wave: str
+    status: Status = "new"
+    created: datetime
+    version: str
+    definition_sha256: str
+    as_of: date | None = None
+    draw_secret_sha256: str | None = None
+    steps: Mapping[str, Step] = {}
+    files: Mapping[str, str] = {}
+    handovers: tuple[dict[str, JsonValue], ...] = ()
+    released: Mapping[str, int] = {}
+    deliveries: tuple[dict[str, JsonValue], ...] = ()
+    log_sha256: str = ""
+
+
+SETTABLE = frozenset({"as_of", "draw_secret_sha256", "handovers", "released", "deliveries"})
+"""The fields that a step may set; the others follow from what it does."""
+
+
+def sha256_of(source: Path | bytes) -> str:
+    """The SHA-256 of a file or of bytes, in hex. Raises OSError."""
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def is_stale(manifest: Manifest, command: str) -> bool:
+    """Whether a file of the wave that the command read has been made anew, or taken away, since."""
+    produced = {name for step in manifest.steps.values() for name in step.outputs}
+    return any(
+        manifest.files.get(name) != digest
+        for name, digest in manifest.steps[command].inputs.items()
+        if name in manifest.files or name in produced
+    )
+
+
+def status_of(manifest: Manifest) -> Status:
+    """How far the wave has come: the furthest command done before any that should be run again."""
+    status: Status = "new"
+    if "close" in manifest.steps:
+        return "closed"
+    for command, reached in STAGES:
+        if command in manifest.steps:
+            if is_stale(manifest, command):
+                break
+            status = reached
+    return status
