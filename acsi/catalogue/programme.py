@@ -6,7 +6,7 @@ _KEYS: dict[str, Entry] = {
     "K001": Entry(
         "You have no identity: there is no file {file}.",
         "`acsi key new` makes one; if yours is kept elsewhere, let ACSI_IDENTITY name its file.",
-        "An identity is a private key. A programme's personal data is encrypted for the identities of those who may read it.",
+        "An identity is a private key. Personal data is encrypted and opens only with the identity of a recipient.",
     ),
     "K002": Entry(
         "The identity file holds no age private key.",
@@ -76,6 +76,10 @@ _KEYS: dict[str, Entry] = {
     "K017": Entry(
         "You have an identity ({file}), and the programme {folder} has its keys.",
         "There is nothing to make. `acsi key show` gives your public key.",
+    ),
+    "K018": Entry(
+        "The programme {folder} has lost its keys: there is no keys.age, though it has waves or a history of contacts.",
+        "Restore keys.age from a copy. New keys would not open what was encrypted with the old ones.",
     ),
 }
 

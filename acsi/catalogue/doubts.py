@@ -1,0 +1,86 @@
+"""Doubts: the work goes on, and the results say so."""
+
+from acsi.catalogue import Entry
+
+DOUBTS: dict[str, Entry] = {
+    "W001": Entry(
+        "{dropped} of {resamples} resamples could not be estimated and were left out.",
+        "In these, a question did not vary or the weights did not settle.",
+    ),
+    "W002": Entry(
+        "Consistent PLS is not admissible: {reason}.",
+        "Paths are those of plain PLS, and effects on true scores take the scores as free of error.",
+    ),
+    "W003": Entry(
+        "{question} has a negative weight in {construct}.",
+        "It counts against its own construct: look at its wording and whether it should be reversed.",
+    ),
+    "W004": Entry(
+        "{group} has a single interview.",
+        "Its scores have no standard error.",
+    ),
+    "W005": Entry(
+        "Nobody in {group} answered {question}.",
+        "Its mean there is what the group's other answers predict.",
+    ),
+    "W006": Entry(
+        "The covariance model shows estimates only, since answers are missing or interviews weigh differently.",
+        "Its usual standard errors and fit statistics hold for complete, equally weighted interviews.",
+    ),
+    "W111": Entry(
+        "The covariance model cannot be estimated: everyone gave the same answer to {questions}.",
+        "Take such a question out of the model.",
+        "Maximum likelihood needs a covariance matrix that can be inverted; a question without variance has "
+        "no place in one.",
+    ),
+    "W112": Entry(
+        "The covariance model cannot be estimated: {n} interviews are too few for {questions} questions.",
+        "Collect more interviews; several for each parameter are usual.",
+    ),
+    "W113": Entry(
+        "The covariance model cannot be estimated: some of {questions} follow exactly from the others.",
+        "Take out questions that repeat others or are sums of them.",
+        "Maximum likelihood needs a covariance matrix that can be inverted; questions that repeat one another make it "
+        "singular.",
+    ),
+    "W114": Entry(
+        "The covariance model did not converge: the search ended at a slope of {gradient}, furthest out in {term}.",
+        "There is no solution to report; a smaller model, stronger questions or more interviews may help.",
+        "At a maximum of the likelihood the slope is zero (here: below 0.000001). Where there is none, the likelihood "
+        "rises for ever as an estimate grows: typical of constructs with few or weak questions and of few interviews.",
+    ),
+    "W115": Entry(
+        "The covariance model is not identified: other values of {terms} fit exactly as well.",
+        "Give each construct three questions or more, or take paths out.",
+        "Without a unique solution the numbers mean nothing by themselves, so no standard errors are given.",
+    ),
+    "W116": Entry(
+        "Improper solution of the covariance model (a Heywood case): a negative estimate for {terms}.",
+        "Distrust the loadings and paths next to it; often two questions of a construct are nearly the same, or it "
+        "has only two.",
+        "The maximum of the likelihood lies outside what is possible: through chance, or because the model is wrong.",
+    ),
+    "W117": Entry(
+        "Constructs of the covariance model cannot be told apart: correlations reach 1 or contradict one another.",
+        "Distrust the paths between constructs that correlate most, or join those constructs.",
+        "The covariance matrix of the constructs is not positive definite.",
+    ),
+    "W301": Entry(
+        "Fewer than {fewest} branches: the standard error of each rests on its own interviews alone, which are few.",
+        "Take its interval and its range of ranks as rough.",
+        "With more branches the variances are drawn towards what all of them show together.",
+    ),
+    "W302": Entry(
+        "Only {share} of the resamples have an admissible split of the gaps, so its parts are shown without intervals.",
+        "Nothing is said about what customers expect.",
+        "The split rests on consistent PLS, which needs reliable constructs that do not measure the same thing.",
+    ),
+    "W303": Entry(
+        "The branch list has no names for {codes}.",
+        "Add them to branches.csv; until then the code stands for the name.",
+    ),
+    "W801": Entry(
+        "HarfBuzz cannot subset fonts on this machine: every PDF takes two to ten times longer.",
+        "On Debian or Ubuntu run `apt-get install -y libharfbuzz-subset0`.",
+    ),
+}

@@ -1,0 +1,55 @@
+"""Ranking."""
+
+from acsi.catalogue import Entry
+
+LEAGUE: dict[str, Entry] = {
+    "L001": Entry(
+        "The estimates hold {count} branches; a league compares at least two.",
+        "Fit again with --by COLUMN, the column that names each interview's branch.",
+        "A league ranks groups of interviews. Estimates made without --by, or from data in which all interviews belong "
+        "to one branch, have nothing to rank.",
+    ),
+    "L002": Entry(
+        "The estimates were made without resamples, so no branch has a standard error.",
+        "Fit again with estimation.bootstrap above 0 (5000 is usual).",
+        "Ranks are shown with their uncertainty or not at all.",
+    ),
+    "L003": Entry(
+        "The replicates do not belong to the estimates: {what}.",
+        "Run acsi fit again and use both files of that one run.",
+        "estimates.json and replicates.parquet are written together; mixing two runs would give wrong intervals.",
+    ),
+    "L004": Entry(
+        "The estimates have no construct {construct}, which the survey definition names as its index.{suggestion}",
+        "Rank with the definition that the estimates were made with, or fit again with this one.",
+    ),
+    "L005": Entry(
+        "Only {ranked} of {count} branches can be ranked: {reasons}.",
+        "Collect more interviews, or lower league.minimum_n in the survey definition if you can defend it.",
+        "A branch is ranked if it has at least league.minimum_n interviews and a standard error above zero.",
+    ),
+    "L010": Entry(
+        "Ranks need p estimates and a p by p covariance; found shapes {estimate} and {covariance}.",
+        "Give one row and one column of the covariance for each estimate, at least one.",
+    ),
+    "L011": Entry(
+        "An estimate or the covariance holds a value that is not a finite number.",
+        "Leave out units without an estimate or a variance before ranking.",
+    ),
+    "L012": Entry(
+        "The covariance is not symmetric.",
+        "Give the covariance of the estimates, whose entry i, j equals entry j, i.",
+    ),
+    "L013": Entry(
+        "The covariance is not positive semidefinite: its smallest eigenvalue is {value}.",
+        "Give the covariance of the estimates, not one put together from pieces that contradict one another.",
+    ),
+    "L014": Entry(
+        "Rank sets need a confidence between 0 and 1 and at least one draw; found {confidence} and {draws}.",
+        "The usual choice is 0.95 and 10000.",
+    ),
+    "L015": Entry(
+        "Degrees of freedom must be positive, one for each of {expected} units; found {found}.",
+        "Leave them out where the variances are known.",
+    ),
+}
