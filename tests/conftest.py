@@ -28,6 +28,14 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"ACSI_REQUIRE names {sorted(unknown)}; known are {sorted(NEEDS)}")
 
 
+@pytest.fixture(autouse=True)
+def identity_path(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the user's identity would be kept; there is none, and the machine's own is out of reach of the tests."""
+    path = tmp_path_factory.mktemp("user") / "identity.txt"
+    monkeypatch.setenv("ACSI_IDENTITY", str(path))
+    return path
+
+
 @pytest.fixture(scope="session")
 def requires() -> Callable[[str, bool], None]:
     """`requires(need, present)`: where `present` is false the test skips, or fails if ACSI_REQUIRE names the need."""

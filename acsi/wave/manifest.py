@@ -67,14 +67,14 @@ def sha256_of(source: Path | bytes) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def is_stale(manifest: Manifest, command: str) -> bool:
-    """Whether a file of the wave that the command read has been made anew, or taken away, since."""
+def stale_inputs(manifest: Manifest, command: str) -> list[str]:
+    """The files of the wave that the command read and that have been made anew, or taken away, since."""
     produced = {name for step in manifest.steps.values() for name in step.outputs}
-    return any(
-        manifest.files.get(name) != digest
+    return [
+        name
         for name, digest in manifest.steps[command].inputs.items()
-        if name in manifest.files or name in produced
-    )
+        if (name in manifest.files or name in produced) and manifest.files.get(name) != digest
+    ]
 
 
 def status_of(manifest: Manifest) -> Status:
@@ -84,7 +84,7 @@ def status_of(manifest: Manifest) -> Status:
         return "closed"
     for command, reached in STAGES:
         if command in manifest.steps:
-            if is_stale(manifest, command):
+            if stale_inputs(manifest, command):
                 break
             status = reached
     return status

@@ -85,5 +85,5 @@ def is_private_folder(name: str) -> bool:
 
 
 def key_of(relative: str) -> Literal["contacts", "data"]:
-    """The name of the wave's identity to which a file is encrypted."""
-    return "contacts" if relative == CONTACTS else "data"
+    """The name of the wave's identity to which a file is encrypted, also when it lies in the attic."""
+    return "contacts" if relative.rpartition("/")[2] == CONTACTS else "data"

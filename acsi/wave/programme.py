@@ -72,14 +72,19 @@ class Programme:
         settle(self.folder)
         return (self.folder / names.KEYS).exists()
 
+    def needs_keys(self) -> bool:
+        """Whether something here was encrypted with the programme's keys."""
+        return bool(self.waves()) or (self.folder / names.HISTORY).exists()
+
     def secrets(self) -> Secrets:
         """What `keys.age` holds, opened with the user's identity.
 
-        Raises AcsiError: no keys yet (K011), no identity (K001), not a recipient (K009), damaged (K008, K010).
+        Raises AcsiError: no keys yet (K011), keys lost (K018), no identity (K001), not a recipient (K009), damaged
+        (K008, K010).
         """
         sealed = self.read(names.KEYS)
         if sealed is None:
-            raise fault("K011", folder=self.folder)
+            raise fault("K018" if self.needs_keys() else "K011", folder=self.folder)
         return open_secrets(sealed, self.identity(), names.KEYS)
 
     def history(self) -> bytes | None:

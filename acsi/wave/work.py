@@ -65,7 +65,7 @@ class Work:
         self.written[names.check_relative(relative)] = self._laid("wave", relative, data)
 
     def write_private(self, relative: str, data: bytes) -> None:
-        """Encrypt `data` to the wave's key for this file, and write it. Raises AcsiError as `Wave.read_private` does."""
+        """Encrypt `data` to the wave's key for this file and write it. Raises AcsiError as `Wave.read_private` does."""
         if not relative.endswith(".age"):
             raise ValueError(f"the name of an encrypted file ends in .age: {relative}")
         key = self.wave.key_for(relative, self.secrets)
