@@ -6,8 +6,8 @@ DATA: dict[str, Entry] = {
     "D001": Entry(
         "There is no column {column}.{near}",
         "The file's columns are: {columns}. A question may name its column with `column:`.",
-        "The definition names a question (or the column of branches, weights or interviewers) that the data file does not "
-        "have. Column names are compared exactly, with spaces at the ends removed.",
+        "The definition names a question (or the column of branches, weights or interviewers) that the data file does "
+        "not have. Column names are compared exactly, with spaces at the ends removed.",
     ),
     "D002": Entry(
         "{value} is not a number.",

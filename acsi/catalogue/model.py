@@ -26,8 +26,8 @@ MODEL: dict[str, Entry] = {
     ),
     "M006": Entry(
         "{question} has a negative weight in {construct}, whose score is the index.",
-        "A high answer must mean the same as in the construct's other questions: set `reversed: true` if it is bad, or take "
-        "the question out.",
+        "A high answer must mean the same as in the construct's other questions: set `reversed: true` if it is bad, or "
+        "take the question out.",
     ),
     "M008": Entry(
         "The missing answers could not be completed in {iterations} rounds of EM.",

@@ -5,7 +5,8 @@ from acsi.catalogue import Entry
 REPORTS: dict[str, Entry] = {
     "R001": Entry(
         "There is no font with simplified Chinese on this machine; looked for {families}.",
-        "On Debian or Ubuntu run `apt-get install -y fonts-noto-cjk libharfbuzz-subset0`; else install Noto Sans CJK SC.",
+        "On Debian or Ubuntu run `apt-get install -y fonts-noto-cjk libharfbuzz-subset0`; "
+        "else install Noto Sans CJK SC.",
     ),
     "R002": Entry(
         "The font {font} has no glyph for: {characters}",

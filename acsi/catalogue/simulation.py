@@ -12,4 +12,8 @@ SIMULATION: dict[str, Entry] = {
         "Give a new folder, or one that an earlier `acsi demo` made.",
         "The demo writes over what an earlier demo left, and over nothing else.",
     ),
+    "G003": Entry(
+        "So small an insurer cannot hold the planted agents: {needed} customers are needed, {found} are there.",
+        "Simulate more claims or fewer agents.",
+    ),
 }
