@@ -4,7 +4,7 @@ A file gets its permissions here: those with personal data are for their owner a
 group on purpose (`chmod g+ws`) the group has the owner's rights.
 """
 
-import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -72,15 +72,18 @@ def remove(path: Path) -> None:
 
 
 def settle_folders(folders: Iterable[Path]) -> None:
-    """Wait until the names in these folders are on the disk, where the system can promise that."""
+    """Wait until the names in these folders are on the disk, where the system can promise that. Raises OSError."""
     for folder in folders:
-        # Windows does not open folders, and some network shares do not sync them.
-        with contextlib.suppress(OSError):
+        try:
             handle = os.open(folder, os.O_RDONLY)
             try:
                 os.fsync(handle)
             finally:
                 os.close(handle)
+        except OSError as error:
+            # Windows does not open folders, and some network shares do not sync them.
+            if error.errno not in (errno.EACCES, errno.EINVAL, errno.ENOTSUP, errno.EPERM):
+                raise
 
 
 def _temporary(target: Path, content: bytes, private: bool) -> Path:

@@ -55,9 +55,11 @@ def commit(root: Path, journal: Journal) -> None:
 
     Raises AcsiError: F005 if it could not be decided and nothing is changed, P017 if it could not be finished.
     """
-    files.settle_folders([root / INNER / STAGED])
+    try:
+        files.settle_folders([root / INNER / STAGED])
+    except OSError as error:
+        raise fault("F005", file=root, reason=error.strerror or str(error)) from None
     files.write(root / INNER / JOURNAL, journal.model_dump_json().encode())
-    files.settle_folders([root / INNER])
     _finish(root, journal)
 
 
@@ -102,12 +104,13 @@ def discard(root: Path) -> None:
 
 def _finish(root: Path, journal: Journal) -> None:
     try:
+        files.settle_folders([root / INNER])
         for move in journal.moves:
             _carry_out(root, move)
         files.settle_folders(_folders(root, journal))
         files.remove(root / INNER / JOURNAL)
     except OSError as error:
-        raise fault("P017", reason=f"{error.filename}: {error.strerror}") from error
+        raise fault("P017", reason=f"{error.filename or root}: {error.strerror}") from error
     discard(root)
 
 
