@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from acsi.cli import definition, doctor, estimates, explain, simulation
+from acsi.cli import definition, doctor, estimates, explain, fieldwork, keys, programme, simulation
 
 app = typer.Typer(
     name="acsi",
@@ -34,15 +34,26 @@ def _common(
     """Customer-satisfaction index surveys: sample, hand over, judge, estimate, rank and report."""
 
 
-for command in (
-    simulation.demo,
-    definition.new,
-    definition.check,
-    definition.schema,
-    estimates.fit,
-    estimates.rank,
-    estimates.report,
-    explain.explain,
-    doctor.doctor,
-):
-    app.command()(command)
+COMMANDS = {
+    "demo": simulation.demo,
+    "new": definition.new,
+    "check": definition.check,
+    "schema": definition.schema,
+    "status": programme.status,
+    "handover": fieldwork.handover,
+    "release": fieldwork.release,
+    "open": fieldwork.open_,
+    "receive": fieldwork.receive,
+    "quarantine": fieldwork.quarantine,
+    "withdraw": fieldwork.withdraw,
+    "fit": estimates.fit,
+    "rank": estimates.rank,
+    "report": estimates.report,
+    "close": programme.close,
+    "explain": explain.explain,
+    "doctor": doctor.doctor,
+}
+
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+app.add_typer(keys.key, name="key")

@@ -1,4 +1,6 @@
-"""`acsi fit`, `acsi rank` and `acsi report`: from a data file to a league and its PDFs."""
+"""`acsi fit`, `acsi rank` and `acsi report`: a wave of the programme, or plain files."""
+
+from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,8 +8,12 @@ from typing import Annotated
 
 import typer
 
-Estimates = Annotated[Path, typer.Option("--estimates", help="The folder that acsi fit left.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+from acsi.cli.options import AsJson, Folder, Force, programme_in
+
+MaybeWave = Annotated[str | None, typer.Argument(metavar="[WAVE]", help="A wave of the programme, such as 2026Q3.")]
+FromEstimates = Annotated[
+    Path | None, typer.Option("--estimates", help="Instead of a wave: the folder that acsi fit --out left.")
+]
 
 
 class Language(StrEnum):
@@ -18,65 +24,132 @@ class Language(StrEnum):
 
 
 def fit(
-    survey: Annotated[Path, typer.Option(help="The survey definition (YAML).")],
-    data: Annotated[Path, typer.Option(help="The interviews: .csv, .xlsx, .parquet or .sav.")],
-    out: Annotated[Path, typer.Option(help="The folder for the results.")],
+    wave: MaybeWave = None,
+    survey: Annotated[Path | None, typer.Option(help="Instead of a wave: the survey definition (YAML).")] = None,
+    data: Annotated[Path | None, typer.Option(help="The interviews: .csv, .xlsx, .parquet or .sav.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder for the results.")] = None,
     by: Annotated[str | None, typer.Option(help="The column that names the branch or group.")] = None,
     branches: Annotated[
         Path | None, typer.Option(help="Names of the groups; default: branches.csv beside the definition.")
     ] = None,
+    folder: Folder = None,
     as_json: AsJson = False,
+    force: Force = False,
 ) -> None:
-    """Estimate the model of a survey definition on a data file.
+    """Estimate the model on a wave's interviews, or on a plain data file.
+
+    Example: acsi fit 2026Q3
 
     Example: acsi fit --survey survey.yaml --data interviews.csv --by branch --out results
     """
-    from acsi.cli.console import progress
-    from acsi.cli.printing import print_estimates
-    from acsi.steps.fit import fit_file
+    from acsi.cli.console import note, progress
 
-    with progress("Resampling") as told:
-        estimates = fit_file(survey, data, out, by=by, branches=branches, progress=told)
+    if wave is not None:
+        _alone(wave, {"--survey": survey, "--data": data, "--out": out, "--by": by, "--branches": branches})
+        from acsi.steps.fit import fit_wave
+
+        with progress("Resampling") as told:
+            estimates, done = fit_wave(programme_in(folder).wave(wave), force=force, progress=told)
+        if not done:
+            note(f"{wave} is fitted to these interviews already; nothing had to be done.")
+        place, following = f"wave {wave}", f"acsi rank {wave}"
+    else:
+        from acsi.steps.fit import fit_file
+
+        if survey is None or data is None or out is None:
+            raise typer.BadParameter("name a wave, or give --survey, --data and --out")
+        with progress("Resampling") as told:
+            estimates = fit_file(survey, data, out, by=by, branches=branches, progress=told)
+        place, following = str(out), f"acsi rank --estimates {out}"
     if as_json:
         typer.echo(estimates.model_dump_json(by_alias=True, indent=1))
-    else:
-        print_estimates(estimates, out)
+        return
+    from acsi.cli.printing import print_estimates
+
+    print_estimates(estimates, place, following if estimates.groups else None)
 
 
-def rank(estimates: Estimates, as_json: AsJson = False) -> None:
+def rank(
+    wave: MaybeWave = None,
+    estimates: FromEstimates = None,
+    folder: Folder = None,
+    as_json: AsJson = False,
+    force: Force = False,
+) -> None:
     """Rank the branches, each with the range its rank may really have.
+
+    Example: acsi rank 2026Q3
 
     Example: acsi rank --estimates results
     """
-    from acsi.cli.printing import print_league
-    from acsi.steps.rank import rank_folder
+    from acsi.cli.console import note
 
-    league = rank_folder(estimates)
+    if wave is not None:
+        _alone(wave, {"--estimates": estimates})
+        from acsi.steps.rank import rank_wave
+
+        league, done = rank_wave(programme_in(folder).wave(wave), force=force)
+        if not done:
+            note(f"{wave} is ranked from these estimates already; nothing had to be done.")
+        place, following = f"wave {wave}", f"acsi report {wave}"
+    else:
+        from acsi.steps.rank import rank_folder
+
+        league = rank_folder(_required(estimates))
+        place, following = f"{estimates}/league.csv", f"acsi report --estimates {estimates}"
     if as_json:
         typer.echo(league.model_dump_json(by_alias=True, indent=1))
-    else:
-        print_league(league, estimates)
+        return
+    from acsi.cli.printing import print_league
+
+    print_league(league, place, following)
 
 
 def report(
-    estimates: Estimates,
+    wave: MaybeWave = None,
+    estimates: FromEstimates = None,
     branch: Annotated[list[str] | None, typer.Option(help="Only this branch's report; may be repeated.")] = None,
     lang: Annotated[
         list[Language] | None,
         typer.Option(help="Only this language; default: branches in the survey's first, the national report in all."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="The folder for the PDFs; default: reports in the estimates' folder.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --estimates: the folder for the PDFs.")] = None,
+    folder: Folder = None,
+    force: Force = False,
 ) -> None:
     """Write the national report and each branch's as PDF.
 
+    Example: acsi report 2026Q3
+
     Example: acsi report --estimates results --branch B06 --lang zh
     """
-    from acsi.cli.console import progress
-    from acsi.steps.report import report_folder
+    from acsi.cli.console import note, progress
 
+    chosen = {"branches": branch or [], "languages": [language.value for language in lang or []]}
     with progress("Writing reports") as told:
-        written = report_folder(estimates, branches=branch or [], languages=lang or [], out=out, progress=told)
+        if wave is not None:
+            _alone(wave, {"--estimates": estimates, "--out": out})
+            from acsi.steps.report import report_wave
+
+            written, done = report_wave(programme_in(folder).wave(wave), **chosen, progress=told, force=force)
+            if not done:
+                note(f"{wave} has these reports already; nothing had to be done.")
+        else:
+            from acsi.steps.report import report_folder
+
+            written = report_folder(_required(estimates), **chosen, out=out, progress=told)
     noun = "report" if len(written) == 1 else "reports"
     typer.echo(f"{len(written)} {noun} in {written[0].parent}")
+
+
+def _required(estimates: Path | None) -> Path:
+    if estimates is None:
+        raise typer.BadParameter("name a wave, or give --estimates")
+    return estimates
+
+
+def _alone(wave: str, options: dict[str, object]) -> None:
+    """A wave and the options for plain files exclude each other."""
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise typer.BadParameter(f"{', '.join(given)} cannot stand with the wave {wave}")

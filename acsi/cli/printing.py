@@ -1,6 +1,5 @@
 """Results as text for a terminal of 80 columns."""
 
-from pathlib import Path
 from textwrap import fill
 from unicodedata import east_asian_width
 
@@ -13,7 +12,7 @@ WIDTH = 80
 WORDS = {"above": "above", "similar": "no clear difference", "below": "below"}
 
 
-def print_estimates(estimates: Estimates, folder: Path) -> None:
+def print_estimates(estimates: Estimates, place: str, following: str | None) -> None:
     """The indices, the paths and the doubts of a fitted model, and what comes next."""
     method = estimates.method
     typer.echo(f"{estimates.survey}: {estimates.n} interviews, {method.estimator.upper()}, {_resamples(estimates)}\n")
@@ -32,10 +31,10 @@ def print_estimates(estimates: Estimates, folder: Path) -> None:
             values = [_number(path.f2, 2), _number(path.vif, 1)]
             typer.echo(_line(f"{path.source} → {path.target}", f"{path.estimate:.2f}", _interval(path.ci, 2), *values))
     _print_doubts(estimates.warnings)
-    typer.echo(f"\nIn {folder}. " + (f"Next: acsi rank --estimates {folder}" if estimates.groups else ""))
+    _print_end(place, following)
 
 
-def print_league(league: League, folder: Path) -> None:
+def print_league(league: League, place: str, following: str | None) -> None:
     """The league as a table: rank with its range, index with its interval, verdict."""
     settings = league.settings
     interval = _percent(settings.confidence)
@@ -48,7 +47,11 @@ def print_league(league: League, folder: Path) -> None:
     typer.echo(f"\nReliability of the league {reliability}.")
     typer.echo(f"A branch's true rank lies in its range with {interval} confidence.")
     _print_doubts(league.warnings)
-    typer.echo(f"\nIn {folder / 'league.csv'}. Next: acsi report --estimates {folder}")
+    _print_end(place, following)
+
+
+def _print_end(place: str, following: str | None) -> None:
+    typer.echo(f"\nIn {place}." + (f" Next: {following}" if following else ""))
 
 
 def _row(standing: Standing) -> str:

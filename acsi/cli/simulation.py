@@ -19,5 +19,5 @@ def demo(
 
     with progress("Working") as told:
         result = demo_folder(folder, say=note, progress=told)
-    print_league(result.league, result.results)
+    print_league(result.league, str(result.results), None)
     typer.echo(f"\n{len(result.reports)} reports in {result.reports[0].parent}")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from acsi.errors import fault
 from acsi.files import write_all
 from acsi.shipped import shipped
-from acsi.steps.results import BRANCHES, DEFINITION, ESTIMATES, LEAGUE_CSV
 from acsi.survey.branches import load_branches
 from acsi.survey.load import load_survey
+from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, LEAGUE_CSV
 
 if TYPE_CHECKING:
     from acsi.league.results import League

@@ -1,23 +1,26 @@
-"""Fit a model to a plain data file: read, code, estimate, and leave the results in a folder.
+"""Fit a model to a plain data file or to a wave: read, code, estimate, and leave the results.
 
-The folder gets estimates.json, replicates.parquet, scores.parquet, and copies of the definition and the branch names,
-so that ranking and reporting need nothing else.
+Results are estimates.json, replicates.parquet and scores.parquet; a plain folder also gets copies of the definition and
+the branch names, so that ranking and reporting need nothing else.
 """
 
 from __future__ import annotations
 
-import hashlib
+import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acsi.fieldwork.coding import code_questions, required_column, survey_weights
 from acsi.fieldwork.readers import read_table
 from acsi.files import write_all
-from acsi.steps.results import BRANCHES, DEFINITION, ESTIMATES, REPLICATES, SCORES
+from acsi.steps.results import parquet, results_of
 from acsi.survey.branches import load_branches
 from acsi.survey.load import load_survey
 from acsi.survey.models import Survey
+from acsi.wave import Wave, change, is_current, sha256_of
+from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, REPLICATES, RESPONSES, SCORES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from acsi.model.answers import Answers
     from acsi.model.estimates import Estimates
     from acsi.model.fit import Fit
+
+Progress = Callable[[int, int], None]
 
 
 def fit_file(
@@ -34,33 +39,71 @@ def fit_file(
     *,
     by: str | None = None,
     branches: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Estimates:
     """Fit the survey in `definition` to the interviews in `data`, by the column `by`, and write the results to `out`.
 
     `branches` names the groups (default: branches.csv beside the definition, if there is one). `progress` is told the
     resamples done and their number. Raises AcsiError for every fault of the input; then nothing is written.
     """
-    import pandas as pd
-
-    from acsi.model.fit import fit
-
     survey = load_survey(definition)
     branches = branches or _beside(definition)
     if branches:
         load_branches(branches)
     table = read_table(data)
-    answers = answers_from(table, survey, by, data.name)
-    total = survey.estimation.bootstrap
-    result = fit(answers, survey, by=by, progress=(lambda done: progress(done, total)) if progress else None)
-    source = definition.read_bytes()
-    estimates = result.estimates.model_copy(update={"survey_sha256": hashlib.sha256(source).hexdigest()})
-    identity = table["case_id"] if "case_id" in table else pd.Series(table.index + 2, name="row")
-    files = {**_documents(result, estimates, answers, identity.reset_index(drop=True)), DEFINITION: source}
+    estimates, files = _fitted(table, survey, by, data.name, definition.read_bytes(), progress)
+    files[DEFINITION] = definition.read_bytes()
     if branches:
         files[BRANCHES] = branches.read_bytes()
     write_all(out, files)
     return estimates
+
+
+def fit_wave(
+    wave: Wave, *, now: datetime | None = None, force: bool = False, progress: Progress | None = None
+) -> tuple[Estimates, bool]:
+    """Fit the accepted interviews of a wave with their design weights; also whether anything had to be done.
+
+    A wave fitted to the same interviews already is left as it is. Raises AcsiError: nothing received (P013), closed
+    (P014), and for data that cannot carry the model.
+    """
+    import pandas as pd
+
+    inputs = wave.hashes(RESPONSES)
+    if is_current(wave, "fit", inputs):
+        return results_of(wave).estimates(), False
+    table = pd.read_parquet(io.BytesIO(wave.read(RESPONSES)))
+    survey, definition = _of_responses(wave.programme.survey(), table), wave.programme.definition.read_bytes()
+    estimates, files = _fitted(table, survey, "branch", RESPONSES, definition, progress)
+    with change(wave, "fit", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        for name, content in files.items():
+            work.write(name, content)
+    return estimates, True
+
+
+def _of_responses(survey: Survey, table: pd.DataFrame) -> Survey:
+    """The survey for responses.parquet: columns are question ids, weights the design's, interviewers clusters."""
+    questions = [question.model_copy(update={"column": None}) for question in survey.questions]
+    known = "interviewer" in table and bool(table["interviewer"].notna().all())
+    settings = {"weight": "weight", "interviewer": "interviewer" if known else None}
+    estimation = survey.estimation.model_copy(update=settings)
+    return survey.model_copy(update={"questions": questions, "estimation": estimation})
+
+
+def _fitted(
+    table: pd.DataFrame, survey: Survey, by: str | None, name: str, definition: bytes, progress: Progress | None
+) -> tuple[Estimates, dict[str, bytes]]:
+    """The estimates, and the files that hold them, their resamples and the scores."""
+    import pandas as pd
+
+    from acsi.model.fit import fit
+
+    answers = answers_from(table, survey, by, name)
+    total = survey.estimation.bootstrap
+    result = fit(answers, survey, by=by, progress=(lambda done: progress(done, total)) if progress else None)
+    estimates = result.estimates.model_copy(update={"survey_sha256": sha256_of(definition)})
+    identity = table["case_id"] if "case_id" in table else pd.Series(table.index + 2, name="row")
+    return estimates, _documents(result, estimates, answers, identity.reset_index(drop=True))
 
 
 def answers_from(table: pd.DataFrame, survey: Survey, by: str | None, name: str) -> Answers:
@@ -98,8 +141,6 @@ def answers_from(table: pd.DataFrame, survey: Survey, by: str | None, name: str)
 
 def _documents(result: Fit, estimates: Estimates, answers: Answers, identity: pd.Series) -> dict[str, bytes]:
     import pyarrow as pa
-
-    from acsi.steps.results import parquet
 
     columns = {str(identity.name): pa.array(identity), "group": pa.array([answers.labels[g] for g in answers.groups])}
     for k, construct in enumerate(result.replicates.constructs):

@@ -1,22 +1,56 @@
-"""Rank the groups of a folder of estimates and leave the league beside them."""
+"""Rank the branches of a folder of estimates or of a wave, and leave the league beside the estimates."""
 
 import csv
 import io
+from datetime import UTC, datetime
 from pathlib import Path
 
+from acsi.fieldwork.records import Fieldwork
 from acsi.files import write_all
 from acsi.league.league import rank
 from acsi.league.results import League, columns
 from acsi.league.tables import csv_rows
-from acsi.steps.results import LEAGUE_CSV, LEAGUE_JSON, load_definition, load_estimates, load_replicates
+from acsi.steps.results import Results, results_in, results_of
+from acsi.wave import Wave, change, is_current
+from acsi.wave.names import ESTIMATES, FIELDWORK, LEAGUE_CSV, LEAGUE_JSON, REPLICATES
 
 
 def rank_folder(folder: Path) -> League:
     """Rank from estimates.json and replicates.parquet, and write league.csv (UTF-8 with BOM) and league.json."""
-    survey, names = load_definition(folder)
-    league = rank(load_estimates(folder), load_replicates(folder), survey, names)
-    write_all(folder, {LEAGUE_JSON: league.model_dump_json(by_alias=True, indent=1).encode(), LEAGUE_CSV: _csv(league)})
+    league = _ranked(results_in(folder))
+    write_all(folder, _documents(league))
     return league
+
+
+def rank_wave(wave: Wave, *, now: datetime | None = None, force: bool = False) -> tuple[League, bool]:
+    """Rank a fitted wave, with response rates from its fieldwork; also whether anything had to be done.
+
+    A wave ranked from the same estimates already is left as it is. Raises AcsiError: not fitted (P013), closed (P014).
+    """
+    inputs = wave.hashes(ESTIMATES, REPLICATES, FIELDWORK)
+    results = results_of(wave)
+    if is_current(wave, "rank", inputs):
+        return results.league(), False
+    with change(wave, "rank", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        fieldwork = Fieldwork.model_validate_json(wave.read(FIELDWORK))
+        league = _with_response_rates(_ranked(results), fieldwork)
+        for name, content in _documents(league).items():
+            work.write(name, content)
+    return league, True
+
+
+def _ranked(results: Results) -> League:
+    return rank(results.estimates(), results.replicates(), results.survey, results.branches)
+
+
+def _with_response_rates(league: League, fieldwork: Fieldwork) -> League:
+    rates = {branch: outcomes.rr1 for branch, outcomes in fieldwork.by_branch.items()}
+    rows = [row.model_copy(update={"response_rate": rates.get(row.branch)}) for row in league.branches]
+    return league.model_copy(update={"branches": rows})
+
+
+def _documents(league: League) -> dict[str, bytes]:
+    return {LEAGUE_JSON: league.model_dump_json(by_alias=True, indent=1).encode(), LEAGUE_CSV: _csv(league)}
 
 
 def _csv(league: League) -> bytes:

@@ -1,80 +1,104 @@
-"""The folder that `acsi fit` leaves and `acsi rank` and `acsi report` read: its file names, and how to load them."""
+"""Where estimates, league and definition are read from: a folder that `acsi fit --out` left, or a wave."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from acsi.errors import fault
 from acsi.survey.branches import Branch, load_branches
 from acsi.survey.load import load_survey
 from acsi.survey.models import Survey
+from acsi.wave import Wave
+from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, LEAGUE_JSON, REPLICATES
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pydantic import BaseModel
 
     from acsi.league.results import League
     from acsi.model.estimates import Estimates
     from acsi.model.replicates import Replicates
 
-ESTIMATES = "estimates.json"
-REPLICATES = "replicates.parquet"
-SCORES = "scores.parquet"
-LEAGUE_JSON = "league.json"
-LEAGUE_CSV = "league.csv"
-DEFINITION = "survey.yaml"
-BRANCHES = "branches.csv"
-REPORTS = "reports"
+    Document = TypeVar("Document", bound=BaseModel)
 
 
-def load_definition(folder: Path) -> tuple[Survey, Mapping[str, Branch]]:
-    """The survey definition and the branch names beside the estimates; no names where there is no branches.csv."""
-    _required(folder, ESTIMATES, "Fit first: acsi fit --survey … --data … --by … --out " + str(folder))
-    definition = _required(folder, DEFINITION, "acsi fit leaves a copy of the definition there: fit again.")
+@dataclass(frozen=True)
+class Results:
+    """The definition and the branch names that results stand on, and how their files are read by name."""
+
+    survey: Survey
+    branches: Mapping[str, Branch]
+    read: Callable[[str], bytes]
+    wave: str | None = None
+
+    def estimates(self) -> Estimates:
+        """What `estimates.json` holds."""
+        from acsi.model.estimates import Estimates
+
+        return self._document(ESTIMATES, Estimates)
+
+    def league(self) -> League:
+        """What `league.json` holds."""
+        from acsi.league.results import League
+
+        return self._document(LEAGUE_JSON, League)
+
+    def replicates(self) -> Replicates:
+        """What `replicates.parquet` holds."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        from acsi.model.replicates import Replicates
+
+        content = self.read(REPLICATES)
+        try:
+            return Replicates.from_table(pq.read_table(io.BytesIO(content)))
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise fault("F007", file=REPLICATES, reason="it is no parquet file of resamples") from error
+
+    def _document(self, name: str, kind: type[Document]) -> Document:
+        from pydantic import ValidationError
+
+        content = self.read(name)
+        try:
+            return kind.model_validate_json(content)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(map(str, first["loc"])) or "the file"
+            raise fault("F007", file=name, reason=f"{place}: {first['msg']}") from error
+
+
+def results_in(folder: Path) -> Results:
+    """Results that `acsi fit --out` left in a folder. Raises AcsiError (F006) where there are none."""
+
+    def read(name: str) -> bytes:
+        path = folder / name
+        if not path.is_file():
+            raise fault("F006", folder=folder, file=name, hint=_HINTS.get(name, "").format(folder=folder))
+        return path.read_bytes()
+
+    read(ESTIMATES)
+    read(DEFINITION)
     names = folder / BRANCHES
-    return load_survey(definition), load_branches(names) if names.is_file() else {}
+    branches = load_branches(names) if names.is_file() else {}
+    return Results(load_survey(folder / DEFINITION), branches, read)
 
 
-def load_estimates(folder: Path) -> Estimates:
-    """The document `estimates.json` of a folder."""
-    from pydantic import ValidationError
-
-    from acsi.model.estimates import Estimates
-
-    path = _required(folder, ESTIMATES, "Fit first: acsi fit --survey … --data … --by … --out " + str(folder))
-    try:
-        return Estimates.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise fault("F007", file=path, reason=_first_fault(error)) from error
+_HINTS = {
+    ESTIMATES: "Fit first: acsi fit --survey … --data … --by … --out {folder}",
+    REPLICATES: "Fit again: the resamples are missing.",
+    DEFINITION: "acsi fit leaves a copy of the definition there: fit again.",
+    LEAGUE_JSON: "Rank first: acsi rank --estimates {folder}",
+}
 
 
-def load_replicates(folder: Path) -> Replicates:
-    """The resamples in `replicates.parquet` of a folder."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from acsi.model.replicates import Replicates
-
-    path = _required(folder, REPLICATES, "Fit again: the resamples are missing.")
-    try:
-        return Replicates.from_table(pq.read_table(path))
-    except (pa.ArrowException, OSError) as error:
-        raise fault("F007", file=path, reason="it is no parquet file") from error
-
-
-def load_league(folder: Path) -> League:
-    """The document `league.json` of a folder."""
-    from pydantic import ValidationError
-
-    from acsi.league.results import League
-
-    path = _required(folder, LEAGUE_JSON, f"Rank first: acsi rank --estimates {folder}")
-    try:
-        return League.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise fault("F007", file=path, reason=_first_fault(error)) from error
+def results_of(wave: Wave) -> Results:
+    """The results of a wave. Reading a file that is not there yet raises AcsiError (P013), which names the command."""
+    return Results(wave.programme.survey(), wave.programme.branches(), wave.read, wave.name)
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -84,19 +108,3 @@ def parquet(table: pa.Table) -> bytes:
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd")
     return sink.getvalue()
-
-
-def _required(folder: Path, name: str, hint: str) -> Path:
-    path = folder / name
-    if not path.is_file():
-        raise fault("F006", folder=folder, file=name, hint=hint)
-    return path
-
-
-def _first_fault(error: object) -> str:
-    from pydantic import ValidationError
-
-    assert isinstance(error, ValidationError)
-    first = error.errors()[0]
-    place = ".".join(map(str, first["loc"]))
-    return f"{place or 'the file'}: {first['msg']}"
