@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from acsi import files
-from acsi.errors import fault
+from acsi.errors import AcsiError, fault
 from acsi.wave.lock import INNER, locked
 from acsi.wave.names import is_private_folder
 
@@ -111,6 +111,8 @@ def _finish(root: Path, journal: Journal) -> None:
         files.remove(root / INNER / JOURNAL)
     except OSError as error:
         raise fault("P017", reason=f"{error.filename or root}: {error.strerror}") from error
+    except AcsiError as error:
+        raise fault("P017", reason=str(error)) from error
     discard(root)
 
 

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from acsi.errors import AcsiError
+from acsi.keys import load_identity, new_identity, save_identity
 from acsi.steps.programme import check_definition, find_definition, new_programme, shipped_surveys
 from acsi.survey.branches import load_branches
 from acsi.survey.load import load_survey
+from acsi.wave import find_programme
 
 
 def test_a_new_programme_has_a_sound_definition_its_branches_and_a_place_for_waves(tmp_path: Path) -> None:
@@ -62,3 +64,25 @@ def test_a_sound_definition_is_summed_up_in_a_line(tmp_path: Path, monkeypatch: 
     new_programme(tmp_path / "p", "acsi")
     monkeypatch.chdir(tmp_path / "p" / "waves")
     assert check_definition(None) == "survey.yaml: no faults (17 questions, 6 constructs)"
+
+
+def test_a_user_with_an_identity_gets_the_keys_with_the_programme(tmp_path: Path, identity_path: Path) -> None:
+    save_identity(new_identity(), identity_path)
+    steps = new_programme(tmp_path / "p", "acsi")
+    programme = find_programme(tmp_path / "p")
+    assert programme.secrets().recipients == (load_identity().recipient,)
+    assert any("acsi key add" in step for step in steps)
+
+
+def test_a_user_without_one_is_told_how_and_gets_none_unasked(tmp_path: Path, identity_path: Path) -> None:
+    steps = new_programme(tmp_path / "p", "acsi")
+    assert any(f"acsi key new -C {tmp_path / 'p'}" in step for step in steps)
+    assert not (tmp_path / "p" / "keys.age").exists()
+    assert not identity_path.exists()
+
+
+def test_an_unsound_identity_stops_before_anything_is_written(tmp_path: Path, identity_path: Path) -> None:
+    identity_path.write_text("broken", encoding="utf-8")
+    with pytest.raises(AcsiError, match="K002"):
+        new_programme(tmp_path / "p", "acsi")
+    assert not (tmp_path / "p").exists()

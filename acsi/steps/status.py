@@ -1,0 +1,144 @@
+"""Where a programme and its waves stand, what comes next, and freezing a wave."""
+
+import json
+from datetime import UTC, date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from acsi.errors import AcsiError, fault
+from acsi.steps.keys import obstacle
+from acsi.wave import Manifest, Programme, Wave, change
+from acsi.wave.manifest import Status, stale_inputs
+from acsi.wave.names import FIELDWORK
+from acsi.wave.programme import changed_outside
+
+CLOSE = "close"
+
+_NEXT: dict[Status, str] = {
+    "new": "acsi sample {wave} --frame … --agents … --as-of …",
+    "sampled": "acsi handover {wave} --to …",
+    "fielded": "acsi receive {wave} …",
+    "received": "acsi fit {wave}",
+    "fitted": "acsi rank {wave}",
+    "ranked": "acsi report {wave}",
+    "reported": "acsi close {wave}",
+    "closed": "",
+}
+
+
+class StepState(BaseModel):
+    """The last run of a command on a wave, and what has changed since; an empty `remark` means nothing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    command: str
+    at: datetime
+    by: str
+    remark: str
+
+
+class WaveStatus(BaseModel):
+    """Where a wave stands: `interviews` accepted (None before a delivery), `faults` in what acsi left behind."""
+
+    model_config = ConfigDict(frozen=True)
+
+    wave: str
+    status: Status
+    next: str
+    as_of: date | None
+    steps: tuple[StepState, ...]
+    handovers: int
+    deliveries: int
+    interviews: int | None
+    faults: tuple[str, ...]
+
+
+class ProgrammeStatus(BaseModel):
+    """A programme: its survey, who may read it, what keeps the user from doing so (or nothing), and its waves."""
+
+    model_config = ConfigDict(frozen=True)
+
+    folder: str
+    survey: str
+    recipients: int
+    obstacle: str
+    waves: tuple[WaveStatus, ...]
+
+
+def programme_status(programme: Programme) -> ProgrammeStatus:
+    """The state of a programme and all its waves. Raises AcsiError for a faulty definition, manifest or recipients."""
+    return ProgrammeStatus(
+        folder=str(programme.folder),
+        survey=programme.survey().id,
+        recipients=len(programme.recipients()),
+        obstacle=obstacle(programme),
+        waves=tuple(wave_status(programme.wave(name)) for name in programme.waves()),
+    )
+
+
+def wave_status(wave: Wave) -> WaveStatus:
+    """The state of one wave. Raises AcsiError if there is none (P012), or its manifest cannot be read (P015, P019)."""
+    manifest = wave.manifest()
+    definition = wave.programme.definition_sha256()
+    done = sorted(manifest.steps.items(), key=lambda item: item[1].at)
+    steps = [
+        StepState(command=command, at=step.at, by=step.by, remark=_remark(manifest, command, definition))
+        for command, step in done
+    ]
+    return WaveStatus(
+        wave=wave.name,
+        status=manifest.status,
+        next=_NEXT[manifest.status].format(wave=wave.name),
+        as_of=manifest.as_of,
+        steps=tuple(steps),
+        handovers=len(manifest.handovers),
+        deliveries=len(manifest.deliveries),
+        interviews=_interviews(wave),
+        faults=tuple(_faults(wave, manifest)),
+    )
+
+
+def close_wave(wave: Wave, *, now: datetime | None = None, force: bool = False) -> None:
+    """Freeze a wave: from now on it changes only with `force`.
+
+    Raises AcsiError if it has no reports of its newest results yet (P018, unless `force`), or is closed already (P014).
+    """
+    with change(wave, CLOSE, now=now or datetime.now(UTC)) as work:
+        state = wave_status(wave)
+        if state.status != "reported" and not force:
+            stale = [step.command for step in state.steps if step.remark.startswith(_OUTDATED)]
+            also = f", since {' and '.join(stale)} must run again" if stale else ""
+            raise fault("P018", wave=wave.name, status=state.status, stale=also, next=state.next)
+        work.note(status=state.status)
+
+
+_OUTDATED = "out of date"
+
+
+def _remark(manifest: Manifest, command: str, definition: str) -> str:
+    step = manifest.steps[command]
+    changed = stale_inputs(manifest, command)
+    if changed:
+        return f"{_OUTDATED}: {', '.join(changed)} changed since"
+    return "the definition changed since" if step.definition_sha256 != definition else ""
+
+
+def _interviews(wave: Wave) -> int | None:
+    """The accepted interviews, as the outcome rates count them."""
+    if not wave.has(FIELDWORK):
+        return None
+    try:
+        found = json.loads(wave.read(FIELDWORK))["total"]["interviews"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, int) else None
+
+
+def _faults(wave: Wave, manifest: Manifest) -> list[str]:
+    """Files that are missing or were changed outside acsi, and a log that was."""
+    faults = [f"{name} is missing or was changed outside acsi" for name in changed_outside(wave, manifest.files)]
+    try:
+        wave.log()
+    except AcsiError as error:
+        faults.append(str(error))
+    return faults
