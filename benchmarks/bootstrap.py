@@ -1,9 +1,9 @@
-"""How long 5,000 resamples of 3,600 × 14 with every branch's indices take, against the same model one resample at a time.
+"""How long 5,000 resamples of 3,600 × 14 with every branch's indices take, against one resample at a time.
 
     python benchmarks/bootstrap.py [--resamples 5000]
 
-The peer draws interviews, computes their correlation matrix and estimates the same model, as programs do that loop; it runs
-on fewer resamples and is scaled up. R's programs took, on the two cores this was written on: cSEM 0.6.1 175 s, seminr
+The peer draws interviews, computes their correlation matrix and estimates the same model, as programs do that loop; it
+runs on fewer resamples and is scaled up. R's programs took, on the two cores this was written on: cSEM 0.6.1 175 s, seminr
 2.3.4 209 s, plspm 230 s.
 """
 
@@ -38,6 +38,11 @@ def interviews(survey: Survey, missing: float) -> Answers:
     return Answers(indicators, scaled(raw, bounds, reverse), bounds, reverse, groups, labels, np.ones(n))
 
 
+def with_resamples(survey: Survey, resamples: int) -> Survey:
+    """The survey with another number of resamples."""
+    return survey.model_copy(update={"estimation": survey.estimation.model_copy(update={"bootstrap": resamples})})
+
+
 def one_at_a_time(answers: Answers, survey: Survey, resamples: int) -> float:
     """Seconds for `resamples` resamples in a plain loop, scaled up from a few."""
     structure, stream = specified(survey), np.random.default_rng(1)
@@ -57,9 +62,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--resamples", type=int, default=5000)
     resamples = parser.parse_args().resamples
-    survey = load_survey(shipped("surveys") / "acsi.yaml")
-    survey = survey.model_copy(update={"estimation": survey.estimation.model_copy(update={"bootstrap": resamples})})
-    fit(interviews(survey, 0.0), survey.model_copy(update={"estimation": survey.estimation.model_copy(update={"bootstrap": 50})}))
+    survey = with_resamples(load_survey(shipped("surveys") / "acsi.yaml"), resamples)
+    fit(interviews(survey, 0.0), with_resamples(survey, 50))
     for missing in (0.0, 0.03):
         answers = interviews(survey, missing)
         started = time.perf_counter()
