@@ -3,8 +3,8 @@
     python benchmarks/bootstrap.py [--resamples 5000]
 
 The peer draws interviews, computes their correlation matrix and estimates the same model, as programs do that loop; it
-runs on fewer resamples and is scaled up. R's programs took, on the two cores this was written on: cSEM 0.6.1 175 s, seminr
-2.3.4 209 s, plspm 230 s.
+runs on fewer resamples and is scaled up. R's programs took, on the two cores this was written on: cSEM 0.6.1 175 s,
+seminr 2.3.4 209 s, plspm 230 s.
 """
 
 import argparse

@@ -54,7 +54,8 @@ def test_links_between_pages_lead_somewhere():
                 assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-def test_the_walk_through_on_real_interviews_works_as_written(workplace, reference, font):
+@pytest.mark.usefixtures("font")
+def test_the_walk_through_on_real_interviews_works_as_written(workplace, reference):
     shutil.copy(reference / "acsi2015.csv", workplace)
     walk = commands(CHECKOUT / "docs" / "acsi-2015.md")
     assert [command[0] for command in walk] == ["fit", "rank", "report", "fit", "rank"]
@@ -67,7 +68,8 @@ def test_the_walk_through_on_real_interviews_works_as_written(workplace, referen
     assert reports == {"national.en.pdf", "national.zh.pdf", *(f"{code}.en.pdf" for code in industries)}
 
 
-def test_the_readme_leads_from_interviews_to_reports(tmp_path, font):
+@pytest.mark.usefixtures("font")
+def test_the_readme_leads_from_interviews_to_reports(tmp_path):
     from acsi.shipped import shipped
     from acsi.simulate.interviews import simulated_interviews
     from acsi.survey.branches import load_branches

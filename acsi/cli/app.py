@@ -1,5 +1,6 @@
 """The command line, assembled from thin modules; what a command does lives in `acsi.steps`."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -34,7 +35,7 @@ def _common(
     """Customer-satisfaction index surveys: sample, hand over, judge, estimate, rank and report."""
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., None]] = {
     "demo": simulation.demo,
     "new": definition.new,
     "check": definition.check,

@@ -125,19 +125,21 @@ def report(
     """
     from acsi.cli.console import note, progress
 
-    chosen = {"branches": branch or [], "languages": [language.value for language in lang or []]}
+    branches, languages = branch or [], [language.value for language in lang or []]
     with progress("Writing reports") as told:
         if wave is not None:
             _alone(wave, {"--estimates": estimates, "--out": out})
             from acsi.steps.report import report_wave
 
-            written, done = report_wave(programme_in(folder).wave(wave), **chosen, progress=told, force=force)
+            named = programme_in(folder).wave(wave)
+            written, done = report_wave(named, branches=branches, languages=languages, progress=told, force=force)
             if not done:
                 note(f"{wave} has these reports already; nothing had to be done.")
         else:
             from acsi.steps.report import report_folder
 
-            written = report_folder(_required(estimates), **chosen, out=out, progress=told)
+            source = _required(estimates)
+            written = report_folder(source, branches=branches, languages=languages, out=out, progress=told)
     noun = "report" if len(written) == 1 else "reports"
     typer.echo(f"{len(written)} {noun} in {written[0].parent}")
 
