@@ -130,6 +130,10 @@ _PROGRAMME: dict[str, Entry] = {
         "The name {wave} differs only in capitals from the wave {other}.",
         "Use {other}, or another name: some systems take both for the same folder.",
     ),
+    "P021": Entry(
+        "{file} cannot be read: {reason}.",
+        "Get permission to read it. docs/programme.md says how several accounts of a machine share a folder.",
+    ),
 }
 
 PROGRAMME: dict[str, Entry] = {**_KEYS, **_PROGRAMME}

@@ -233,4 +233,4 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise fault("F002", file=path, kind="a file of the programme", reason=error.strerror or "unknown") from None
+        raise fault("P021", file=path, reason=error.strerror or str(error)) from None

@@ -40,6 +40,7 @@ class Work:
         self.fields: dict[str, object] = {}
         self.notes: dict[str, JsonValue] = {}
         self._wave = wave
+        self._count = 0
         self._secrets: Secrets | None = None
         self._recipients: bytes | None = None
 
@@ -62,7 +63,7 @@ class Work:
         """
         if relative in (names.MANIFEST, names.LOG) or relative.startswith(f"{names.ATTIC}/"):
             raise ValueError(f"{relative} is written by the change itself")
-        self.written[names.check_relative(relative)] = self._laid("wave", relative, data)
+        self.written[names.check_relative(relative)] = self._laid(relative, data)
 
     def write_private(self, relative: str, data: bytes) -> None:
         """Encrypt `data` to the wave's key for this file and write it. Raises AcsiError as `Wave.read_private` does."""
@@ -83,7 +84,7 @@ class Work:
             self._recipients = data
         else:
             raise ValueError(f"no file of the programme that a step writes: {name}")
-        self.above[name] = self._laid("programme", name, data)
+        self.above[name] = self._laid(name, data)
 
     def set_secrets(self, secrets: Secrets) -> None:
         """Replace what `keys.age` holds, encrypted to the secrets' recipients.
@@ -93,7 +94,7 @@ class Work:
         listed = self.programme.read(names.RECIPIENTS) if self._recipients is None else self._recipients
         require_agreement(read_recipients(listed or b""), secrets.recipients)
         self._secrets = secrets
-        self.above[names.KEYS] = self._laid("programme", names.KEYS, seal_secrets(secrets))
+        self.above[names.KEYS] = self._laid(names.KEYS, seal_secrets(secrets))
 
     def set(self, **fields: object) -> None:
         """Set fields of the manifest: as_of, draw_secret_sha256, handovers, released, deliveries."""
@@ -105,7 +106,8 @@ class Work:
         """Add to the line of the log; never personal data."""
         self.notes |= fields
 
-    def _laid(self, place: str, name: str, data: bytes) -> Written:
-        staged = f"{place}-{name.replace('/', '-')}"
+    def _laid(self, name: str, data: bytes) -> Written:
+        self._count += 1
+        staged = f"{self._count:05d}"
         journal.stage(self.programme.folder, staged, data, private=names.is_private(name))
         return Written(staged, sha256_of(data))

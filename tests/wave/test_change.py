@@ -179,6 +179,14 @@ def test_a_changed_line_of_the_log_is_found_the_last_one_too(sampled: Wave) -> N
     assert len(sampled.log().lines) == 2
 
 
+def test_of_a_file_written_twice_the_last_counts_and_like_names_are_two_files(wave: Wave) -> None:
+    with change(wave, "report", now=NOW) as work:
+        work.write("reports/a", b"first")
+        work.write("reports-a", b"other")
+        work.write("reports/a", b"last")
+    assert (wave.read("reports/a"), wave.read("reports-a")) == (b"last", b"other")
+
+
 def test_a_closed_wave_changes_only_by_force(sampled: Wave) -> None:
     with change(sampled, "close", now=NOW):
         pass

@@ -46,7 +46,7 @@ def test_a_missing_file_names_the_command_that_makes_it(sampled: Wave) -> None:
 
 def test_a_file_that_cannot_be_read_is_named(sampled: Wave) -> None:
     sampled.path("league.csv").mkdir()
-    with pytest.raises(AcsiError, match=r"F002 .*league\.csv"):
+    with pytest.raises(AcsiError, match=r"P021 .*league\.csv"):
         sampled.read("league.csv")
 
 
