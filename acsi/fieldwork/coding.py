@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acsi.errors import AcsiError, Problem, did_you_mean, problem
+from acsi.fieldwork.cells import numbers, shown
 from acsi.fieldwork.readers import FIRST_ROW
 from acsi.survey.models import Question, Scale, Survey
 
@@ -72,12 +73,12 @@ def survey_weights(table: pd.DataFrame, column: str, name: str) -> NDArray[np.fl
     """A column of survey weights (n,), each above zero (D005)."""
     if column not in table:
         raise AcsiError(_absent(column, table, name))
-    weights = _numbers(table[column])
+    weights = numbers(table[column])
     bad = np.flatnonzero(~(np.isfinite(weights) & (weights > 0)))
     if len(bad):
         cells = table[column]
         raise AcsiError(
-            _first([problem("D005", _place(table, name, row, column), value=_cell(cells.iloc[row])) for row in bad])
+            _first([problem("D005", _place(table, name, row, column), value=shown(cells.iloc[row])) for row in bad])
         )
     return weights
 
@@ -91,12 +92,12 @@ def _sources(question: Question) -> list[str]:
 def _code(table: pd.DataFrame, question: Question, scale: Scale, name: str) -> tuple[Coded, list[Problem]]:
     column = question.data_column
     cells = table[column]
-    values = _numbers(cells)
+    values = numbers(cells)
     blank = cells.isna().to_numpy()
     allowed = describe(scale)
     text = np.flatnonzero(np.isnan(values) & ~blank)
     faults = [
-        problem("D002", _place(table, name, row, column), value=_cell(cells.iloc[row]), allowed=allowed) for row in text
+        problem("D002", _place(table, name, row, column), value=shown(cells.iloc[row]), allowed=allowed) for row in text
     ]
     lost: dict[str, int] = {}
     if blank.any():
@@ -115,7 +116,7 @@ def _code(table: pd.DataFrame, question: Question, scale: Scale, name: str) -> t
         found = problem(
             "D003",
             _place(table, name, row, column),
-            value=_cell(cells.iloc[row]),
+            value=shown(cells.iloc[row]),
             scale=question.scale,
             allowed=allowed,
         )
@@ -134,12 +135,6 @@ def _price_tolerance(question: Question, coded: dict[str, Coded]) -> Coded:
     return Coded(values, {"not_derived": missing} if missing else {})
 
 
-def _numbers(cells: pd.Series) -> NDArray[np.float64]:
-    import pandas as pd
-
-    return np.array(pd.to_numeric(cells, errors="coerce"), dtype=float)
-
-
 def describe(scale: Scale) -> str:
     """The allowed answers in words: `1 to 10, or 98 (dont_know), 99 (refused)`."""
     low, high = scale.bounds
@@ -150,8 +145,8 @@ def describe(scale: Scale) -> str:
 
 def _absent(column: str, table: pd.DataFrame, name: str) -> Problem:
     columns = list(map(str, table.columns))
-    shown = ", ".join(columns[:30]) + (", …" if len(columns) > 30 else "")
-    return problem("D001", name, column=column, near=did_you_mean(column, columns), columns=shown)
+    listed = ", ".join(columns[:30]) + (", …" if len(columns) > 30 else "")
+    return problem("D001", name, column=column, near=did_you_mean(column, columns), columns=listed)
 
 
 def _first(problems: list[Problem]) -> list[Problem]:
@@ -164,12 +159,3 @@ def _first(problems: list[Problem]) -> list[Problem]:
 
 def _place(table: pd.DataFrame, name: str, row: np.integer[Any], column: str) -> str:
     return f"{name}, row {table.index[int(row)] + FIRST_ROW}, column {column}"
-
-
-def _cell(value: object) -> str:
-    """A cell for a message: short numbers as they are, all else described, since it may be a name or a phone."""
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    digits = sum(character.isdigit() for character in text)
-    if text.replace(".", "", 1).lstrip("+-").isdigit():
-        return text if digits <= 4 else f"A number of {digits} digits"
-    return f"A text of {len(text)} characters"

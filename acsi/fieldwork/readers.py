@@ -1,5 +1,6 @@
 """Data files as tables of cells: CSV, XLSX, parquet and SPSS .sav, with codes for no answer kept as codes."""
 
+import io
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 BLANK = ["", "NA"]
 FIRST_ROW = 2
+KINDS = {".csv": "CSV", ".txt": "CSV", ".xlsx": "XLSX", ".parquet": "parquet", ".sav": "SPSS .sav"}
 
 
 def read_table(path: Path) -> "pd.DataFrame":
@@ -21,35 +23,59 @@ def read_table(path: Path) -> "pd.DataFrame":
     Raises AcsiError where there is no such file (F001), its kind is unknown (F003), it is broken (F002), has two
     columns of one name (D007) or no rows (F004).
     """
+    return parse_table(read_file(path), path.name, place=path)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file. Raises AcsiError (F001) where there is none."""
     if not path.is_file():
         raise fault("F001", file=path)
+    return path.read_bytes()
+
+
+def parse_table(content: bytes, name: str, *, place: Path | None = None) -> "pd.DataFrame":
+    """The table in the bytes of a data file called `name`, as `read_table` gives it; `place` stands in messages.
+
+    Nothing is written to disk, so that what is kept encrypted can be read. Raises AcsiError (F002 to F004, D007).
+    """
     readers = {".csv": _csv, ".txt": _csv, ".xlsx": _xlsx, ".parquet": _parquet, ".sav": _sav}
-    ending = path.suffix.lower()
+    ending, file = Path(name).suffix.lower(), place or name
     if ending not in readers:
-        raise fault("F003", path.name, ending=ending or "nothing")
-    table = readers[ending](path)
-    table.columns = [str(name).strip() for name in table.columns]
-    for name, times in Counter(table.columns).items():
+        raise fault("F003", name, ending=ending or "nothing")
+    if not content.strip():
+        raise fault("F004", file=file)
+    try:
+        table = readers[ending](content)
+    except _UnreadableError as broken:
+        raise fault("F002", file=file, kind=KINDS[ending], reason=broken.reason) from broken.__cause__
+    if table.empty:
+        raise fault("F004", file=file)
+    table.columns = [str(column).strip() for column in table.columns]
+    for column, times in Counter(table.columns).items():
         if times > 1:
-            raise fault("D007", path.name, column=name, times=times)
+            raise fault("D007", name, column=column, times=times)
     table = table.dropna(how="all")
     if table.empty:
-        raise fault("F004", file=path)
+        raise fault("F004", file=file)
     return table
 
 
-def _csv(path: Path) -> "pd.DataFrame":
+class _UnreadableError(Exception):
+    """A file that its reader gave up on, with the reader's reason as part of a sentence."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = " ".join(reason.split()).removesuffix(".") or "no reason given"
+
+
+def _csv(content: bytes) -> "pd.DataFrame":
     import pandas as pd
 
-    raw = path.read_bytes()
-    if not raw.strip():
-        raise fault("F004", file=path)
     try:
-        encoding = _encoding(raw)
-        header = raw[:4096].decode(encoding, errors="ignore").splitlines()[0]
+        encoding = _encoding(content)
+        header = content[:4096].decode(encoding, errors="ignore").splitlines()[0]
         delimiter = max(",;\t|", key=header.count)
         table = pd.read_csv(
-            path,
+            io.BytesIO(content),
             sep=delimiter,
             encoding=encoding,
             header=None,
@@ -59,7 +85,7 @@ def _csv(path: Path) -> "pd.DataFrame":
             skip_blank_lines=False,
         )
     except (pd.errors.ParserError, UnicodeDecodeError, ValueError) as error:
-        raise fault("F002", file=path, kind="CSV", reason=" ".join(str(error).split()).removesuffix(".")) from error
+        raise _UnreadableError(str(error)) from error
     names, cells = table.iloc[0], table.iloc[1:].reset_index(drop=True)
     cells.columns = pd.Index(names.fillna("").astype(str))
     return cells.apply(_numbers_where_all_are)
@@ -88,40 +114,41 @@ def _numbers_where_all_are(cells: "pd.Series[str]") -> "pd.Series[str] | pd.Seri
     return numbers if bool((numbers.notna() | cells.isna()).all()) else cells
 
 
-def _xlsx(path: Path) -> "pd.DataFrame":
+def _xlsx(content: bytes) -> "pd.DataFrame":
     import zipfile
+    import zlib
 
     import pandas as pd
 
     try:
         table = pd.read_excel(
-            path, header=None, dtype=object, keep_default_na=False, na_values=BLANK, engine="openpyxl"
+            io.BytesIO(content), header=None, dtype=object, keep_default_na=False, na_values=BLANK, engine="openpyxl"
         )
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise fault("F002", file=path, kind="XLSX", reason=str(error).strip().removesuffix(".")) from error
-    if len(table) < 2:
-        raise fault("F004", file=path)
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, SyntaxError) as error:
+        raise _UnreadableError(str(error)) from error
+    if table.empty:
+        return table
     names, cells = table.iloc[0], table.iloc[1:].reset_index(drop=True)
     cells.columns = pd.Index(["" if pd.isna(name) else str(name) for name in names])
     return cells.infer_objects()
 
 
-def _parquet(path: Path) -> "pd.DataFrame":
+def _parquet(content: bytes) -> "pd.DataFrame":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table: pd.DataFrame = pq.read_table(path).to_pandas()
+        table: pd.DataFrame = pq.read_table(pa.BufferReader(content)).to_pandas()
         return table
     except (pa.ArrowException, OSError) as error:
-        raise fault("F002", file=path, kind="parquet", reason=str(error).splitlines()[0].removesuffix(".")) from error
+        raise _UnreadableError(str(error).splitlines()[0]) from error
 
 
-def _sav(path: Path) -> "pd.DataFrame":
+def _sav(content: bytes) -> "pd.DataFrame":
     import pyreadstat
 
     try:
-        table, _ = pyreadstat.read_sav(path, user_missing=True, disable_datetime_conversion=True)
+        table, _ = pyreadstat.read_sav(io.BytesIO(content), user_missing=True, disable_datetime_conversion=True)
     except (pyreadstat.ReadstatError, OSError, ValueError) as error:
-        raise fault("F002", file=path, kind="SPSS .sav", reason=str(error).removesuffix(".")) from error
+        raise _UnreadableError(str(error)) from error
     return table

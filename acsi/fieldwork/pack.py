@@ -1,0 +1,84 @@
+"""The handover pack: the files a firm gets, in a ZIP whose encryption is the caller's."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from acsi.errors import fault
+from acsi.fieldwork.calls import call_sheet
+from acsi.fieldwork.contract import Contract
+from acsi.fieldwork.pages import contract_page, readme
+from acsi.fieldwork.questionnaire import questionnaire_markdown, questionnaire_sheets
+from acsi.fieldwork.sheets import workbook
+from acsi.survey.branches import Branch
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CONTRACT = "contract.json"
+LARGEST = 200_000_000
+"""Bytes that the files of a pack may take together; ours stay far below."""
+
+
+def pack_files(
+    contract: Contract, cases: pd.DataFrame, contacts: pd.DataFrame, branches: Mapping[str, Branch]
+) -> dict[str, bytes]:
+    """The files of a pack for `cases` (case_id, branch, closed_month), which are some or all of the contract's."""
+    language = contract.languages[0]
+    return {
+        "README.md": readme(contract, len(cases)).encode(),
+        "contacts.xlsx": workbook({"contacts": call_sheet(cases, contacts, branches, language)}),
+        "questionnaire.md": questionnaire_markdown(contract).encode(),
+        "questionnaire.xlsx": workbook(questionnaire_sheets(contract)),
+        CONTRACT: contract.model_dump_json(indent=1, exclude_defaults=False).encode(),
+        "contract.md": contract_page(contract).encode(),
+        "template.xlsx": workbook({"data": template(contract)}),
+    }
+
+
+def template(contract: Contract) -> list[list[str]]:
+    """An empty delivery: the header, and a row with case id, firm, wave and questionnaire for each case."""
+    header = [*contract.names, *contract.optional]
+    filled = {"firm": contract.firm, "wave": contract.wave, "questionnaire": contract.questionnaire}
+    rows = [{**filled, "case_id": case} for case in sorted(contract.cases)]
+    return [header, *([row.get(name, "") for name in header] for row in rows)]
+
+
+def zipped(files: Mapping[str, bytes], now: datetime) -> bytes:
+    """The files as a ZIP, dated `now`."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            about = zipfile.ZipInfo(name, date_time=now.timetuple()[:6])
+            about.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(about, content)
+    return stream.getvalue()
+
+
+def unzipped(content: bytes, name: str) -> dict[str, bytes]:
+    """The files of a pack, whose contents are not trusted: plain names only, and not too large.
+
+    Raises AcsiError (H010) if it is no pack.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            inside = archive.infolist()
+            if any(not _is_plain(each.filename) for each in inside):
+                raise fault("H010", file=name, reason="it holds names with folders in them")
+            if sum(each.file_size for each in inside) > LARGEST:
+                raise fault("H010", file=name, reason="it is too large")
+            files = {each.filename: archive.read(each) for each in inside}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise fault("H010", file=name, reason="what it holds is no ZIP") from error
+    if CONTRACT not in files:
+        raise fault("H010", file=name, reason=f"it has no {CONTRACT}")
+    return files
+
+
+def _is_plain(name: str) -> bool:
+    return name not in {"", ".", ".."} and not set(name) & set("/\\:\0") and not name.startswith(".")

@@ -1,0 +1,144 @@
+"""What receiving leaves: fieldwork.json, the quarantine and the open answers, as documents."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Record(BaseModel):
+    """A part of a document, as it was written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Outcomes(Record):
+    """Cases by what became of them, and AAPOR's rates; a rate is null where nobody could have counted.
+
+    `unknown` are AAPOR's UH and UO; `outstanding` of these have no row in any delivery. `quarantined` have only rows
+    that were refused and count as `other`.
+    """
+
+    released: int
+    interviews: int
+    partial: int
+    refusals: int
+    non_contact: int
+    other: int
+    unknown: int
+    not_eligible: int
+    outstanding: int
+    quarantined: int
+    rr1: float | None
+    rr2: float | None
+    coop1: float | None
+    ref1: float | None
+    con1: float | None
+
+
+class Delivery(Record):
+    """One delivery: rows in the file, rows accepted, rows refused, and accepted rows that changed an earlier one."""
+
+    number: str
+    file: str
+    sha256: str
+    rows: int
+    accepted: int
+    refused: int
+    corrections: int
+
+
+class Entry(Record):
+    """A delivery as the manifest lists it: the file as it came, and what became of it.
+
+    `state` is kept (stored but not yet looked at), taken (part of the responses), refused or withdrawn; `firm` is who
+    was said to have sent it, or "".
+    """
+
+    number: str
+    file: str
+    path: str
+    sha256: str
+    firm: str
+    at: str
+    by: str
+    state: Literal["kept", "taken", "refused", "withdrawn"]
+    rows: int = 0
+    accepted: int = 0
+    refused: int = 0
+    corrections: int = 0
+
+
+class Correction(Record):
+    """A later row that says something else of a case than an earlier one, and in which columns."""
+
+    case_id: str
+    delivery: str
+    row: int
+    columns: list[str]
+
+
+class Fieldwork(Record):
+    """The document fieldwork.json. `quarantined` counts rows; `by_interviewer` has the firm, then the interviewer."""
+
+    wave: str
+    total: Outcomes
+    by_branch: dict[str, Outcomes]
+    by_firm: dict[str, Outcomes]
+    by_interviewer: dict[str, dict[str, Outcomes]]
+    deliveries: list[Delivery]
+    corrections: list[Correction]
+    quarantined: int
+
+
+class Finding(Record):
+    """What is wrong with a refused row: the column, the catalogue's code, and its words."""
+
+    column: str
+    code: str
+    message: str
+    remedy: str
+
+
+class Quarantined(Record):
+    """A row that was refused, with all its faults; `row` is its number in the file."""
+
+    delivery: str
+    file: str
+    row: int
+    case_id: str
+    findings: list[Finding]
+
+
+class Quarantine(Record):
+    """The document inside quarantine.age."""
+
+    wave: str
+    rows: list[Quarantined]
+
+
+class Remark(Record):
+    """One open answer, as it was delivered."""
+
+    case_id: str
+    branch: str
+    question: str
+    text: str
+
+
+class Remarks(Record):
+    """The document inside remarks.age."""
+
+    wave: str
+    remarks: list[Remark]
+
+
+class Receipt(Record):
+    """One handover: which cases went to whom, and when; stands beside the pack."""
+
+    wave: str
+    pack: str
+    firm: str
+    recipient: str
+    at: str
+    by: str
+    cases: list[str]
