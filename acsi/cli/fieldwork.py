@@ -1,0 +1,189 @@
+"""`acsi handover`, `release`, `open`, `receive`, `quarantine` and `withdraw`: to the survey firm and back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acsi.cli.options import AsJson, Folder, Force, WaveName, programme_in
+
+if TYPE_CHECKING:
+    from acsi.fieldwork.records import Outcomes, Quarantined
+    from acsi.steps.receive import Received
+
+FirmName = Annotated[str, typer.Option("--to", metavar="FIRM", help="The firm, as survey.yaml names it.")]
+Number = Annotated[str, typer.Argument(metavar="DELIVERY", help="The delivery's number, such as 001.")]
+
+
+def handover(
+    wave: WaveName,
+    to: FirmName,
+    branch: Annotated[list[str] | None, typer.Option(help="Only this branch's cases; may be repeated.")] = None,
+    folder: Folder = None,
+    force: Force = False,
+) -> None:
+    """Make the encrypted pack for a survey firm: the cases not yet sent, the questionnaire, the contract, a template.
+
+    Example: acsi handover 2026Q3 --to north --branch B01 --branch B02
+    """
+    from acsi.steps.handover import hand_over
+
+    made = hand_over(programme_in(folder).wave(wave), to, branches=branch or [], force=force)
+    if made.pack is None:
+        typer.echo("Every released case has gone out already. To release reserve cases: acsi release --help")
+        return
+    typer.echo(f"{_count(sum(made.cases.values()), 'case')} of {_count(len(made.cases), 'branch')}: {made.pack}")
+    typer.echo(f"Only {to} can open it. Send it, and let them run: acsi open {made.pack.name}")
+
+
+def release(
+    wave: WaveName,
+    branch: Annotated[str | None, typer.Option(help="The branch whose reserve cases are released.")] = None,
+    number: Annotated[int | None, typer.Option("-n", metavar="N", help="How many, in the order drawn.")] = None,
+    needed: Annotated[
+        bool, typer.Option("--needed", help="In every branch as many as the interviews wanted need.")
+    ] = False,
+    folder: Folder = None,
+    force: Force = False,
+) -> None:
+    """Release reserve cases for calling, strictly in the order drawn.
+
+    Example: acsi release 2026Q3 --needed
+    """
+    from acsi.cli.console import show_problems
+    from acsi.errors import fault
+    from acsi.steps.handover import release as release_some
+    from acsi.steps.handover import release_needed
+
+    named = branch is not None and number is not None
+    if needed == named or (needed and (branch is not None or number is not None)):
+        raise fault("H007")
+    at = programme_in(folder).wave(wave)
+    done = release_some(at, branch or "", number or 0, force=force) if named else release_needed(at, force=force)
+    show_problems(done.doubts)
+    for code, count in done.cases.items():
+        typer.echo(f"{code}: {_count(count, 'reserve case')} released")
+    typer.echo(f"Next: acsi handover {wave} --to FIRM" if done.cases else "No branch needs more cases.")
+
+
+def open_(
+    pack: Annotated[Path, typer.Argument(metavar="PACK", help="The handover pack (.age).")],
+    out: Annotated[Path | None, typer.Option(help="The folder to unpack into; default: named as the pack.")] = None,
+) -> None:
+    """For the survey firm: decrypt and unpack a handover with your identity. Needs no programme.
+
+    Example: acsi open 2026Q3-north-01.age
+    """
+    from acsi.steps.handover import open_pack
+
+    opened = open_pack(pack, out)
+    typer.echo(f"Wave {opened.contract.wave} for {opened.contract.firm}, in {opened.folder}:")
+    for name in opened.files:
+        typer.echo(f"  {name}")
+    typer.echo("Begin with README.md. The contacts hold phones: delete the folder when the fieldwork is done.")
+
+
+def receive(
+    wave: WaveName,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Deliveries: .csv, .xlsx, .sav or .parquet.")],
+    firm: Annotated[str, typer.Option(help="Who sent them, if the files do not say.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; nothing is written.")] = False,
+    folder: Folder = None,
+    as_json: AsJson = False,
+    force: Force = False,
+) -> None:
+    """Take deliveries in: good rows become responses, rows with faults go to quarantine, nothing is lost.
+
+    Example: acsi receive 2026Q3 delivery.sav --firm north
+    """
+    from acsi.cli.console import show_problems
+    from acsi.errors import AcsiError
+    from acsi.steps.receive import receive as take_in
+
+    done = take_in(programme_in(folder).wave(wave), files, firm=firm, dry_run=dry_run, force=force)
+    typer.echo(_as_json(done) if as_json else _received_text(done, wave, dry_run))
+    show_problems(done.doubts)
+    if done.refused:
+        raise AcsiError(done.refused)
+
+
+def quarantine(wave: WaveName, folder: Folder = None, as_json: AsJson = False) -> None:
+    """List the delivered rows that were refused, each fault with its file, row and column.
+
+    Example: acsi quarantine 2026Q3
+    """
+    from acsi.steps.receive import quarantine as refused_rows
+
+    found = refused_rows(programme_in(folder).wave(wave))
+    if as_json:
+        typer.echo(found.model_dump_json(indent=1))
+        return
+    for row in found.rows:
+        for each in row.findings:
+            typer.echo(f"{each.code} {row.file}, row {row.row}, column {each.column}: {each.message} {each.remedy}")
+    typer.echo(f"{_count(len(found.rows), 'row')} in quarantine. Corrected rows come in with the next delivery.")
+
+
+def withdraw(wave: WaveName, delivery: Number, folder: Folder = None, force: Force = False) -> None:
+    """Take a whole delivery back out; its file is kept, and the responses follow from the other deliveries.
+
+    Example: acsi withdraw 2026Q3 002
+    """
+    from acsi.steps.withdraw import withdraw as take_out
+
+    left = take_out(programme_in(folder).wave(wave), delivery, force=force)
+    interviews = left.total.interviews if left else 0
+    typer.echo(f"Delivery {delivery} is withdrawn; {_count(interviews, 'interview')} left. Next: acsi status {wave}")
+
+
+def _received_text(done: Received, wave: str, dry_run: bool) -> str:
+    lines = [f"{name} was taken before; it changes nothing." for name in done.same]
+    for each in done.deliveries:
+        changed = f", {_count(each.corrections, 'correction')}" if each.corrections else ""
+        counts = f"{_count(each.rows, 'row')}, {each.accepted:,} good, {each.refused:,} refused{changed}"
+        lines.append(f"{each.file} (delivery {each.number}): {counts}")
+    if done.quarantine:
+        lines += ["", f"In quarantine: {_count(len(done.quarantine), 'row')}", *_by_code(done.quarantine)]
+    if done.fieldwork:
+        lines += ["", _outcomes(done.fieldwork.total)]
+    if dry_run:
+        lines += ["Nothing was written (--dry-run)."]
+    elif done.quarantine:
+        lines += [f"Row by row: acsi quarantine {wave}"]
+    elif done.fieldwork:
+        lines += [f"Next: acsi fit {wave}"]
+    return "\n".join(lines)
+
+
+def _by_code(rows: list[Quarantined]) -> list[str]:
+    """How often each code was found, and the first place."""
+    found = [(each, f"{row.file}, row {row.row}, column {each.column}") for row in rows for each in row.findings]
+    counts = Counter(each.code for each, _ in found)
+    first = {each.code: f"{place}: {each.message}" for each, place in reversed(found)}
+    return [f"  {code} {count:>5,} × such as {first[code]}" for code, count in sorted(counts.items())]
+
+
+def _outcomes(total: Outcomes) -> str:
+    rates: Mapping[str, float | None] = {
+        "response rate RR1": total.rr1,
+        "cooperation COOP1": total.coop1,
+        "refusal REF1": total.ref1,
+        "contact CON1": total.con1,
+    }
+    told = ", ".join(f"{name} {rate:.1%}" for name, rate in rates.items() if rate is not None)
+    return f"{_count(total.interviews, 'interview')} of {_count(total.released, 'released case')}; {told}"
+
+
+def _as_json(done: Received) -> str:
+    from pydantic_core import to_json
+
+    return to_json(done, indent=1).decode()
+
+
+def _count(number: int, noun: str) -> str:
+    plural = f"{noun}es" if noun.endswith("ch") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"

@@ -1,0 +1,156 @@
+"""The desk at which deliveries are checked and put together: what the state of a wave follows from, and writing it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from acsi.errors import AcsiError, Problem, fault
+from acsi.fieldwork.checks import case_ids, check_rows
+from acsi.fieldwork.contract import Contract
+from acsi.fieldwork.intake import Delivered, Intake, merge, remarks, responses
+from acsi.fieldwork.outcomes import fieldwork
+from acsi.fieldwork.readers import parse_table
+from acsi.fieldwork.records import Delivery, Entry, Quarantine, Remarks
+from acsi.fieldwork.structure import require_own_cases, require_structure
+from acsi.steps.fieldwork import load_cases, load_sample, require_unchanged, wave_contract
+from acsi.steps.results import parquet
+from acsi.survey.models import Survey
+from acsi.wave import names
+from acsi.wave.change import change
+from acsi.wave.manifest import Manifest
+from acsi.wave.programme import Wave
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DERIVED = (names.RESPONSES, names.QUARANTINE, names.REMARKS, names.FIELDWORK)
+"""The files that follow from the deliveries taken."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What deliveries are checked against: the survey, its contract, the sample, and every case's state."""
+
+    wave: Wave
+    survey: Survey
+    contract: Contract
+    sample: pd.DataFrame
+    cases: pd.DataFrame
+
+    @classmethod
+    def of(cls, wave: Wave) -> Desk:
+        """The desk of a wave. Raises AcsiError (P013) before the draw, H001 for names that a delivery needs itself."""
+        sample = load_sample(wave)
+        return cls(wave, wave.programme.survey(), wave_contract(wave), sample, load_cases(wave, sample))
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The deliveries of a wave after they were checked.
+
+    `entries` have their new states and counts; `intake` is what those taken say together, None if there are none;
+    `refused` holds the faults of files that were refused, `doubts` remarks on files given now.
+    """
+
+    entries: Mapping[str, Entry]
+    intake: Intake | None
+    refused: list[Problem]
+    doubts: list[Problem]
+
+
+def settle(desk: Desk, entries: Mapping[str, Entry], given: Mapping[str, bytes]) -> Settled:
+    """Check the deliveries `given` now, by number, and put them together with those taken before.
+
+    Raises AcsiError where one that was taken before can no longer be (V007), or not be read (K001, K008).
+    """
+    passed: list[Delivered] = []
+    doubts: list[Problem] = []
+    refused: dict[str, Sequence[Problem]] = {}
+    for number, entry in entries.items():
+        if number in given:
+            try:
+                delivered, doubtful = _checked(desk, entry, given[number])
+            except AcsiError as refusal:
+                refused[number] = refusal.problems
+            else:
+                passed.append(delivered)
+                doubts += doubtful
+        elif entry.state == "taken":
+            passed.append(_checked_again(desk, entry))
+    intake = merge(passed) if passed else None
+    counted = {each.number: each for each in intake.deliveries} if intake else {}
+    after = {number: _after(entry, counted.get(number), number in refused) for number, entry in entries.items()}
+    return Settled(after, intake, [each for faults in refused.values() for each in faults], doubts)
+
+
+def inputs_of(desk: Desk, entries: Mapping[str, Entry]) -> dict[str, str]:
+    """What the state follows from: the sample, the deliveries taken, and which cases were released and to whom."""
+    taken = [each.path for each in entries.values() if each.state == "taken"]
+    told = json.dumps([desk.cases["released"].to_list(), desk.cases["firm"].to_list()])
+    return desk.wave.hashes(names.SAMPLE, *taken) | {"cases": hashlib.sha256(told.encode()).hexdigest()}
+
+
+def commit(desk: Desk, seen: Manifest, settled: Settled, command: str, *, now: datetime, force: bool) -> None:
+    """Write what follows from the deliveries; after a withdrawal that left none, take it away."""
+    wave = desk.wave
+    with change(wave, command, now=now, inputs=inputs_of(desk, settled.entries), force=force) as work:
+        require_unchanged(wave, seen)
+        work.set(deliveries=tuple(each.model_dump() for each in settled.entries.values()))
+        work.note(deliveries={each.number: each.state for each in settled.entries.values()})
+        if settled.intake:
+            for name, content in _documents(desk, settled.intake).items():
+                (work.write_private if name.endswith(".age") else work.write)(name, content)
+        elif command == "withdraw":
+            for name in filter(wave.has, DERIVED):
+                work.remove(name)
+
+
+def _after(entry: Entry, counted: Delivery | None, refused: bool) -> Entry:
+    if counted is None:
+        return entry.model_copy(update={"state": "refused"}) if refused else entry
+    counts = counted.model_dump(include={"rows", "accepted", "refused", "corrections"})
+    return entry.model_copy(update={"state": "taken", **counts})
+
+
+def _checked_again(desk: Desk, entry: Entry) -> Delivered:
+    content = desk.wave.read_private(entry.path)
+    try:
+        return _checked(desk, entry, content)[0]
+    except AcsiError as refusal:
+        first = refusal.problems[0]
+        reason = f"{first.code} {first.message}"
+        raise fault("V007", number=entry.number, file=entry.file, reason=reason) from refusal
+
+
+def _checked(desk: Desk, entry: Entry, content: bytes) -> tuple[Delivered, list[Problem]]:
+    table = parse_table(content, entry.file)
+    doubts = require_structure(table, desk.contract, entry.file)
+
+    def owner(ids: pd.Series[str]) -> str | None:
+        others = (desk.wave.programme.wave(name) for name in desk.wave.programme.waves() if name != desk.wave.name)
+        drawn = (other for other in others if other.has(names.SAMPLE))
+        return next((other.name for other in drawn if ids.isin(load_sample(other)["case_id"]).any()), None)
+
+    require_own_cases(case_ids(table), desk.cases.index, desk.wave.name, entry.file, owner)
+    checked = check_rows(table, desk.contract, desk.cases, firm=entry.firm, firms=list(desk.survey.firms))
+    return Delivered(entry.number, entry.file, entry.sha256, checked), doubts
+
+
+def _documents(desk: Desk, intake: Intake) -> dict[str, bytes]:
+    import pyarrow as pa
+
+    wave = desk.wave.name
+    segments = desk.survey.frame.segments if desk.survey.frame else []
+    table = responses(intake.accepted, desk.sample, desk.contract, segments)
+    said = remarks(intake.accepted, desk.sample, desk.contract)
+    return {
+        names.RESPONSES: parquet(pa.Table.from_pandas(table, preserve_index=False)),
+        names.QUARANTINE: Quarantine(wave=wave, rows=intake.quarantine).model_dump_json(indent=1).encode(),
+        names.REMARKS: Remarks(wave=wave, remarks=said).model_dump_json(indent=1).encode(),
+        names.FIELDWORK: fieldwork(intake, desk.cases, wave).model_dump_json(indent=1).encode(),
+    }

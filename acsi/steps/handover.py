@@ -1,0 +1,185 @@
+"""Handing cases over to a survey firm: the encrypted pack, the release of reserve cases, and the firm's own opening."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acsi.errors import Problem, did_you_mean, fault, problem
+from acsi.fieldwork.cases import needs, reserve_left
+from acsi.fieldwork.contract import Contract
+from acsi.fieldwork.pack import CONTRACT, pack_files, unzipped, zipped
+from acsi.fieldwork.readers import read_file
+from acsi.fieldwork.records import Receipt
+from acsi.files import write_all
+from acsi.keys import decrypt, encrypt, load_identity
+from acsi.steps.fieldwork import load_cases, load_fieldwork, load_sample, receipt_name, require_unchanged, wave_contract
+from acsi.survey.models import Survey
+from acsi.wave import names
+from acsi.wave.change import change
+from acsi.wave.lock import whoami
+from acsi.wave.manifest import Manifest, sha256_of
+from acsi.wave.programme import Wave
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """A handover: the pack, or None where every case had gone out, and its cases by branch."""
+
+    pack: Path | None
+    firm: str
+    cases: Mapping[str, int]
+
+
+def hand_over(
+    wave: Wave, firm: str, *, branches: Sequence[str] = (), now: datetime | None = None, force: bool = False
+) -> HandedOver:
+    """Encrypt a pack with the released cases that nobody has yet, of `branches` or of all, to a firm of the definition.
+
+    Raises AcsiError for an unknown firm (H002) or branch (H004), a firm without recipient (H003), contacts that do not
+    fit (H008, H012), no sample (P013), a closed wave (P014).
+    """
+    now = now or datetime.now(UTC)
+    from acsi.sampling.contacts import read_contacts
+
+    recipient = _recipient(wave.programme.survey(), firm)
+    seen = wave.manifest()
+    cases = load_cases(wave, load_sample(wave))
+    _require_branches(branches, cases)
+    sent = cases[cases["released"] & (cases["firm"] == "")]
+    if branches:
+        sent = sent[sent["branch"].isin(branches)]
+    if sent.empty:
+        return HandedOver(None, firm, {})
+    theirs = sorted([*cases.index[cases["firm"] == firm], *sent.index])
+    agreed = wave_contract(wave, firm, theirs)
+    contacts = read_contacts(wave.read_private(names.CONTACTS))
+    files = pack_files(agreed, sent.reset_index(), contacts, wave.programme.branches())
+    inputs = wave.hashes(names.SAMPLE, names.CONTACTS)
+    count = sum(each["firm"] == firm for each in seen.handovers) + 1
+    pack = f"{wave.name}-{firm}-{count:02d}.age"
+    sealed = encrypt(zipped(files, now), [recipient])
+    at = now.isoformat(timespec="seconds")
+    receipt = Receipt(
+        wave=wave.name, pack=pack, firm=firm, recipient=recipient, at=at, by=whoami(), cases=sorted(sent.index)
+    )
+    told = receipt.model_dump() | {"cases": len(sent), "sha256": sha256_of(sealed)}
+    with change(wave, "handover", now=now, inputs=inputs, force=force) as work:
+        require_unchanged(wave, seen)
+        work.write(f"{names.HANDOVER}/{pack}", sealed)
+        work.write(receipt_name(pack), receipt.model_dump_json(indent=1).encode())
+        work.set(handovers=(*seen.handovers, told))
+        work.note(firm=firm, pack=pack, cases=len(sent))
+    return HandedOver(wave.path(f"{names.HANDOVER}/{pack}"), firm, dict(Counter(sent["branch"])))
+
+
+@dataclass(frozen=True)
+class Released:
+    """Reserve cases released now, by branch; doubts name branches whose reserve is too small."""
+
+    cases: Mapping[str, int]
+    doubts: list[Problem]
+
+
+def release(wave: Wave, branch: str, count: int, *, now: datetime | None = None, force: bool = False) -> Released:
+    """Release the next `count` reserve cases of a branch, in the order drawn.
+
+    Raises AcsiError for an unknown branch (H004), more than are left (H005) or fewer than one (H006).
+    """
+    now = now or datetime.now(UTC)
+    seen = wave.manifest()
+    cases = load_cases(wave, load_sample(wave))
+    _require_branches([branch], cases)
+    left = reserve_left(cases)[branch]
+    if count < 1:
+        raise fault("H006", asked=count)
+    if count > left:
+        raise fault("H005", branch=branch, left=left, asked=count)
+    return _release(wave, seen, {branch: count}, [], "asked for", now, force)
+
+
+def release_needed(wave: Wave, *, now: datetime | None = None, force: bool = False) -> Released:
+    """Release in every branch the reserve cases that it needs for the interviews wanted, as far as there are any."""
+    now = now or datetime.now(UTC)
+    from acsi.survey.frame import Sample
+
+    seen = wave.manifest()
+    sample = wave.programme.survey().sample or Sample.model_validate({})
+    lacking = needs(load_cases(wave, load_sample(wave)), load_fieldwork(wave), sample.completes)
+    doubts = [
+        problem("W402", branch=each.branch, needed=each.needed, left=each.left)
+        for each in lacking
+        if each.release < each.needed
+    ]
+    counts = {each.branch: each.release for each in lacking if each.release}
+    return _release(wave, seen, counts, doubts, "needed", now, force)
+
+
+def _release(
+    wave: Wave,
+    seen: Manifest,
+    counts: Mapping[str, int],
+    doubts: list[Problem],
+    why: str,
+    now: datetime,
+    force: bool,
+) -> Released:
+    if counts:
+        with change(wave, "release", now=now, inputs=wave.hashes(names.SAMPLE), force=force) as work:
+            require_unchanged(wave, seen)
+            more = {branch: seen.released.get(branch, 0) + count for branch, count in counts.items()}
+            work.set(released={**seen.released, **more})
+            work.note(released=dict(counts), why=why)
+    return Released(counts, doubts)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A pack that was opened: where its files lie now, and its contract."""
+
+    folder: Path
+    files: list[str]
+    contract: Contract
+
+
+def open_pack(pack: Path, out: Path | None = None) -> Opened:
+    """Decrypt a handover pack with the user's own identity and unpack it into a new folder, named as the pack.
+
+    Needs no programme. Raises AcsiError: no such file (F001), no identity (K001), not for this identity (K007), damaged
+    (K008), no pack (H010), or the folder is not empty (H011).
+    """
+    sealed = read_file(pack)
+    folder = out or pack.with_name(pack.name.removesuffix(".age") if pack.suffix == ".age" else f"{pack.name}-opened")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise fault("H011", folder=folder)
+    files = unzipped(decrypt(sealed, load_identity().secret, pack.name), pack.name)
+    try:
+        agreed = Contract.model_validate_json(files[CONTRACT])
+    except ValueError as error:
+        raise fault("H010", file=pack.name, reason=f"its {CONTRACT} is not one that this version reads") from error
+    write_all(folder, files, private=True)
+    return Opened(folder, sorted(files), agreed)
+
+
+def _recipient(survey: Survey, firm: str) -> str:
+    if firm not in survey.firms:
+        known = ", ".join(survey.firms) or "none"
+        raise fault("H002", firm=firm, meant=did_you_mean(firm, survey.firms), firms=known)
+    recipient = survey.firms[firm].recipient
+    if recipient is None:
+        raise fault("H003", firm=firm)
+    return recipient
+
+
+def _require_branches(branches: Sequence[str], cases: pd.DataFrame) -> None:
+    known = sorted(set(cases["branch"]))
+    for branch in branches:
+        if branch not in known:
+            raise fault("H004", branch=branch, meant=did_you_mean(branch, known))

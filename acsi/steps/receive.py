@@ -1,0 +1,127 @@
+"""Receiving deliveries: a file is kept as it came before it is looked at, and the state follows from all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from acsi.errors import Problem, did_you_mean, fault
+from acsi.fieldwork.outcomes import fieldwork
+from acsi.fieldwork.readers import KINDS, read_file
+from acsi.fieldwork.records import Delivery, Entry, Fieldwork, Quarantine, Quarantined
+from acsi.steps.desk import Desk, commit, inputs_of, settle
+from acsi.steps.fieldwork import load_fieldwork, require_unchanged
+from acsi.survey.models import Survey
+from acsi.wave import names
+from acsi.wave.change import change
+from acsi.wave.lock import whoami
+from acsi.wave.manifest import Manifest, sha256_of
+from acsi.wave.programme import Wave, is_current
+
+
+@dataclass(frozen=True)
+class Received:
+    """What receiving came to.
+
+    `deliveries` are those given now that were taken, `same` the files that were taken before and change nothing,
+    `refused` the faults for which whole files were refused, `quarantine` the rows refused of all deliveries.
+    """
+
+    fieldwork: Fieldwork | None
+    deliveries: list[Delivery] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    doubts: list[Problem] = field(default_factory=list)
+    quarantine: list[Quarantined] = field(default_factory=list)
+
+
+def receive(
+    wave: Wave,
+    files: Sequence[Path],
+    *,
+    firm: str = "",
+    dry_run: bool = False,
+    now: datetime | None = None,
+    force: bool = False,
+) -> Received:
+    """Take delivered files in, in the order given; `firm` sent them, where they do not say who did.
+
+    Every file is kept, encrypted and unchanged, before it is looked at. Rows with faults go to quarantine; a file that
+    is no delivery for the wave is refused, and the others are taken all the same. With `dry_run` nothing is written.
+    Raises AcsiError: no such file (F001), unknown firm (H002), no sample (P013), no identity (K001), wave closed
+    (P014), a delivery taken earlier that no longer passes (V007).
+    """
+    now = now or datetime.now(UTC)
+    contents = {sha256_of(content): (path.name, content) for path in files for content in [read_file(path)]}
+    desk = Desk.of(wave)
+    _require_firm(firm, desk.survey)
+    entries = _entries(wave.manifest(), contents, firm, now)
+    given = {
+        number: contents[each.sha256][1]
+        for number, each in entries.items()
+        if each.sha256 in contents and each.state != "taken"
+    }
+    same = [each.file for number, each in entries.items() if each.sha256 in contents and number not in given]
+    if given and not dry_run:
+        _keep(wave, entries, given, now, force)
+    if not given and is_current(wave, "receive", inputs_of(desk, entries)):
+        return Received(load_fieldwork(wave), same=same)
+    seen = wave.manifest()
+    settled = settle(desk, entries, given)
+    if not dry_run:
+        commit(desk, seen, settled, "receive" if settled.intake else "keep", now=now, force=force)
+    intake = settled.intake
+    return Received(
+        fieldwork=fieldwork(intake, desk.cases, wave.name) if intake else None,
+        deliveries=[each for each in intake.deliveries if each.number in given] if intake else [],
+        same=same,
+        refused=settled.refused,
+        doubts=settled.doubts,
+        quarantine=intake.quarantine if intake else [],
+    )
+
+
+def quarantine(wave: Wave) -> Quarantine:
+    """The rows that were refused and not yet replaced. Raises AcsiError (V009) before the first delivery."""
+    if not wave.has(names.QUARANTINE):
+        wave.manifest()
+        raise fault("V009", wave=wave.name)
+    return Quarantine.model_validate_json(wave.read_private(names.QUARANTINE))
+
+
+def _entries(seen: Manifest, contents: Mapping[str, tuple[str, bytes]], firm: str, now: datetime) -> dict[str, Entry]:
+    """The manifest's deliveries by number, with those given now; one known by its SHA-256 keeps its number."""
+    entries = [Entry.model_validate(each) for each in seen.deliveries]
+    known = {each.sha256: place for place, each in enumerate(entries)}
+    at, by = now.isoformat(timespec="seconds"), whoami()
+    for digest, (name, _) in contents.items():
+        told = {"file": name, "firm": firm, "at": at, "by": by, "state": "kept"}
+        if digest not in known:
+            number = f"{len(entries) + 1:03d}"
+            ending = Path(name).suffix.lower()
+            path = f"{names.DELIVERIES}/{number}{ending if ending in KINDS else ''}.age"
+            entries.append(Entry.model_validate({"number": number, "path": path, "sha256": digest, **told}))
+        elif entries[known[digest]].state != "taken":
+            entries[known[digest]] = entries[known[digest]].model_copy(update=told)
+    return {each.number: each for each in entries}
+
+
+def _keep(wave: Wave, entries: Mapping[str, Entry], contents: Mapping[str, bytes], now: datetime, force: bool) -> None:
+    """Store the files as they came, before anything else is done with them."""
+    seen = wave.manifest()
+    stored = {str(each["number"]) for each in seen.deliveries}
+    with change(wave, "keep", now=now, force=force) as work:
+        require_unchanged(wave, seen)
+        for number, content in contents.items():
+            if number not in stored:
+                work.write_private(entries[number].path, content)
+        work.set(deliveries=tuple(each.model_dump() for each in entries.values()))
+        work.note(deliveries=dict.fromkeys(contents, "kept"))
+
+
+def _require_firm(firm: str, survey: Survey) -> None:
+    if firm and firm not in survey.firms:
+        known = ", ".join(survey.firms) or "none"
+        raise fault("H002", firm=firm, meant=did_you_mean(firm, survey.firms), firms=known)
