@@ -8,7 +8,7 @@ DOUBTS: dict[str, Entry] = {
         "In these, a question did not vary or the weights did not settle.",
     ),
     "W002": Entry(
-        "Consistent PLS is not admissible: {reason}.",
+        "Consistent PLS is not admissible: the reliability rho_A of {construct} is {rho}, outside 0 to 1.",
         "Paths are those of plain PLS, and effects on true scores take the scores as free of error.",
     ),
     "W003": Entry(
@@ -27,6 +27,15 @@ DOUBTS: dict[str, Entry] = {
         "The covariance model shows estimates only, since answers are missing or interviews weigh differently.",
         "Its usual standard errors and fit statistics hold for complete, equally weighted interviews.",
     ),
+    "W007": Entry(
+        "Consistent PLS is not admissible: the corrected loading of {question} is {loading}, beyond 1.",
+        "Paths are those of plain PLS, and effects on true scores take the scores as free of error.",
+    ),
+    "W008": Entry(
+        "Consistent PLS is not admissible: the corrected correlations of the constructs contradict one another.",
+        "Paths are those of plain PLS, and effects on true scores take the scores as free of error.",
+        "The corrected correlation matrix is not positive definite.",
+    ),
     "W111": Entry(
         "The covariance model cannot be estimated: everyone gave the same answer to {questions}.",
         "Take such a question out of the model.",
@@ -34,7 +43,7 @@ DOUBTS: dict[str, Entry] = {
         "no place in one.",
     ),
     "W112": Entry(
-        "The covariance model cannot be estimated: {n} interviews are too few for {questions} questions.",
+        "The covariance model cannot be estimated: {n} interviews are too few for {count} questions.",
         "Collect more interviews; several for each parameter are usual.",
     ),
     "W113": Entry(
@@ -44,18 +53,20 @@ DOUBTS: dict[str, Entry] = {
         "singular.",
     ),
     "W114": Entry(
-        "The covariance model did not converge: the search ended at a slope of {gradient}, furthest out in {term}.",
+        "The covariance model did not converge: the search ended at a slope of {gradient}, furthest out in "
+        "{term} (=~ is a loading, ~ a path, ~~ a variance or covariance).",
         "There is no solution to report; a smaller model, stronger questions or more interviews may help.",
         "At a maximum of the likelihood the slope is zero (here: below 0.000001). Where there is none, the likelihood "
         "rises for ever as an estimate grows: typical of constructs with few or weak questions and of few interviews.",
     ),
     "W115": Entry(
-        "The covariance model is not identified: other values of {terms} fit exactly as well.",
+        "The covariance model is not identified: other values of {terms} fit exactly as well "
+        "(=~ is a loading, ~ a path, ~~ a variance or covariance).",
         "Give each construct three questions or more, or take paths out.",
         "Without a unique solution the numbers mean nothing by themselves, so no standard errors are given.",
     ),
     "W116": Entry(
-        "Improper solution of the covariance model (a Heywood case): a negative estimate for {terms}.",
+        "Improper solution of the covariance model (a Heywood case): a negative variance of {names}.",
         "Distrust the loadings and paths next to it; often two questions of a construct are nearly the same, or it "
         "has only two.",
         "The maximum of the likelihood lies outside what is possible: through chance, or because the model is wrong.",

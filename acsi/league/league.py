@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from acsi.errors import fault, problem
+from acsi.errors import fault
 from acsi.league.reliability import reliability
 from acsi.league.results import League, Settings
 from acsi.league.scores import Scores, branch_scores, check_belong_together
@@ -12,7 +12,7 @@ from acsi.league.standings import Names, Table, compare, measures
 from acsi.league.variances import FEWEST_BRANCHES
 from acsi.league.verdicts import reference
 from acsi.league.why import Split, split_gaps
-from acsi.model.estimates import Doubt, Estimates, Measure
+from acsi.model.estimates import Doubt, Estimates, Measure, doubt
 from acsi.model.replicates import Replicates
 from acsi.survey.models import Survey
 
@@ -86,9 +86,9 @@ def _mean(estimates: Estimates, labels: Sequence[str], construct: str) -> float:
 def _doubts(ranked: Scores, split: Split, estimates: Estimates, names: Mapping[str, Names]) -> list[Doubt]:
     found = []
     if ranked.trend == "none" and ranked.degrees_of_freedom.min() < MANY_DEGREES_OF_FREEDOM:
-        found.append(problem("W301", fewest=FEWEST_BRANCHES))
+        found.append(doubt("W301", fewest=FEWEST_BRANCHES))
     if split.complete < 0.5:
-        found.append(problem("W302", share=f"{split.complete:.0%}"))
+        found.append(doubt("W302", share=f"{split.complete:.0%}"))
     if names and (nameless := sorted(set(estimates.groups) - names.keys())):
-        found.append(problem("W303", codes=", ".join(nameless)))
-    return [Doubt(code=each.code, message=f"{each.message} {each.remedy}".strip()) for each in found]
+        found.append(doubt("W303", codes=", ".join(nameless)))
+    return found

@@ -11,10 +11,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from acsi.errors import problem
 from acsi.model.cbsem_engine import GRADIENT_LIMIT, Optimum, maximise
 from acsi.model.cbsem_terms import Term, model_terms
-from acsi.model.estimates import Doubt, Interval
+from acsi.model.estimates import Doubt, Interval, doubt
 from acsi.model.fit_measures import FitMeasures, fit_measures
 from acsi.model.replicates import Array
 
@@ -175,14 +174,14 @@ def _obstacle(covariance: Array, n: int, names: tuple[str, ...]) -> Doubt | None
     variances = np.diag(covariance)
     constant = [name for name, variance in zip(names, variances, strict=True) if not variance > CONSTANT]
     if constant:
-        return _doubt("W111", questions=", ".join(constant))
+        return doubt("W111", questions=", ".join(constant))
     if n <= len(names):
-        return _doubt("W112", n=n, questions=len(names))
+        return doubt("W112", n=n, count=len(names))
     spread = np.sqrt(variances)
     roots, vectors = np.linalg.eigh(covariance / np.outer(spread, spread))
     if roots[0] < COLLINEAR:
         involved = np.abs(vectors[:, roots < COLLINEAR]).max(axis=1) > 0.05
-        return _doubt("W113", questions=", ".join(np.array(names)[involved]))
+        return doubt("W113", questions=", ".join(np.array(names)[involved]))
     return None
 
 
@@ -190,40 +189,20 @@ def _doubts(optimum: Optimum) -> Iterator[Doubt]:
     """What a reader must know of a solution: not converged, not identified, improper (Heywood 1931)."""
     if optimum.gradient >= GRADIENT_LIMIT:
         furthest = optimum.terms[int(np.abs(optimum.values).argmax())]
-        yield _doubt("W114", gradient=f"{optimum.gradient:.1g}", term=_in_words(furthest))
+        yield doubt("W114", gradient=f"{optimum.gradient:.1g}", term=_notation(furthest))
         return
     if optimum.unidentified:
-        yield _doubt("W115", terms=_list(optimum.unidentified))
+        yield doubt("W115", terms=", ".join(map(_notation, optimum.unidentified)))
         return
     variances = [
         (t, v) for t, v in zip(optimum.terms, optimum.values, strict=True) if t.op == "~~" and t.row == t.column
     ]
-    if negative := [term for term, value in variances if value < 0]:
-        yield _doubt("W116", terms=_list(negative))
+    if negative := [term.lhs for term, value in variances if value < 0]:
+        yield doubt("W116", names=", ".join(negative))
     if np.linalg.eigvalsh(optimum.constructs)[0] <= 0:
-        yield _doubt("W117")
+        yield doubt("W117")
 
 
-def _list(terms: Sequence[Term]) -> str:
-    return ", ".join(map(_in_words, terms))
-
-
-def _in_words(term: Term) -> str:
-    match term.matrix:
-        case "lambda":
-            return f"the loading of {term.rhs} on {term.lhs}"
-        case "beta":
-            return f"the path from {term.rhs} to {term.lhs}"
-        case "theta":
-            return f"the error variance of {term.lhs}"
-        case "psi":
-            return (
-                f"the variance of {term.lhs}"
-                if term.lhs == term.rhs
-                else f"the covariance of {term.lhs} with {term.rhs}"
-            )
-
-
-def _doubt(code: str, **found: object) -> Doubt:
-    doubt = problem(code, "", **found)
-    return Doubt(code=code, message=f"{doubt.message} {doubt.remedy}")
+def _notation(term: Term) -> str:
+    """`satisfaction =~ sat_overall`, as lavaan writes it: ids alone, which a report can replace by labels."""
+    return f"{term.lhs} {term.op} {term.rhs}"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import acsi
-from acsi.errors import Problem, problem
 from acsi.model import cbsem, pls, reliability
 from acsi.model.answers import in_own_scale
 from acsi.model.estimates import (
@@ -24,6 +23,7 @@ from acsi.model.estimates import (
     Path,
     TotalEffect,
     Validity,
+    doubt,
 )
 from acsi.model.structure import Array
 from acsi.survey.models import Survey
@@ -195,7 +195,7 @@ def _total_effects(point: Point, spreads: dict[str, Spreads]) -> list[TotalEffec
 def _consistent(point: Point, spreads: dict[str, Spreads]) -> Consistent:
     structure, corrected = point.structure, point.batch.consistent
     if not corrected.admissible[0]:
-        return Consistent(admissible=False, reason=_reason(point))
+        return Consistent(admissible=False, reason=_inadmissible(point).message)
     estimates = corrected.paths[0][structure.ends]
     paths = []
     for e, (source, target) in enumerate(structure.arrows):
@@ -204,15 +204,16 @@ def _consistent(point: Point, spreads: dict[str, Spreads]) -> Consistent:
     return Consistent(admissible=True, paths=paths)
 
 
-def _reason(point: Point) -> str:
+def _inadmissible(point: Point) -> Doubt:
+    """The first reason why consistent PLS has no admissible solution."""
     structure, corrected = point.structure, point.batch.consistent
     for k, rho in enumerate(corrected.rho_a[0]):
         if not 0 < rho <= 1 + 1e-9:
-            return f"the reliability rho_A of {structure.constructs[k]} is {rho:.2f}, outside 0 to 1"
+            return doubt("W002", construct=structure.constructs[k], rho=f"{rho:.2f}")
     for p, loading in enumerate(corrected.loadings[0]):
         if not abs(loading) <= 1 + 1e-9:
-            return f"the corrected loading of {structure.indicators[p]} is {loading:.2f}, beyond 1"
-    return "the corrected correlations of the constructs are not positive definite"
+            return doubt("W007", question=structure.indicators[p], loading=f"{loading:.2f}")
+    return doubt("W008")
 
 
 def _validity(point: Point) -> Validity:
@@ -254,7 +255,7 @@ def _estimates_only(document: dict[str, Any]) -> dict[str, Any]:
         "paths": bare(document["paths"]),
         "loadings": bare(document["loadings"]),
         "fit": dict.fromkeys(document["fit"]),
-        "warnings": [*document["warnings"], _doubt(problem("W006")).model_dump()],
+        "warnings": [*document["warnings"], doubt("W006").model_dump()],
     }
 
 
@@ -276,25 +277,21 @@ def _doubts(point: Point, dropped: int, survey: Survey) -> list[Doubt]:
     structure, answers = point.structure, point.answers
     found = []
     if dropped:
-        found.append(problem("W001", dropped=dropped, resamples=survey.estimation.bootstrap))
+        found.append(doubt("W001", dropped=dropped, resamples=survey.estimation.bootstrap))
     if survey.model is not None and not point.batch.consistent.admissible[0]:
-        found.append(problem("W002", reason=_reason(point)))
+        found.append(_inadmissible(point))
     for p in np.flatnonzero(point.batch.u[0] < 0):
         found.append(
-            problem("W003", question=structure.indicators[p], construct=structure.constructs[structure.construct_of[p]])
+            doubt("W003", question=structure.indicators[p], construct=structure.constructs[structure.construct_of[p]])
         )
     answered = np.isfinite(answers.values)
     for g, label in enumerate(answers.labels):
         rows = answers.groups == g
         if rows.sum() == 1:
-            found.append(problem("W004", group=label))
+            found.append(doubt("W004", group=label))
         for p in np.flatnonzero(~answered[rows].any(axis=0)):
-            found.append(problem("W005", group=label, question=answers.indicators[p]))
-    return list(map(_doubt, found))
-
-
-def _doubt(found: Problem) -> Doubt:
-    return Doubt(code=found.code, message=f"{found.message} {found.remedy}".strip())
+            found.append(doubt("W005", group=label, question=answers.indicators[p]))
+    return found
 
 
 def _known(value: float) -> float | None:

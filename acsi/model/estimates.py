@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from acsi.errors import problem
+
 Interval = tuple[float, float]
 
 
@@ -119,10 +121,21 @@ class Method(Document):
 
 
 class Doubt(Document):
-    """Something that does not stop the work but that a reader must know."""
+    """Something that does not stop the work but that a reader must know.
+
+    `message` says it in English; `found` fills the catalogue's templates of `code`, in any language.
+    """
 
     code: str
     message: str
+    found: dict[str, str] = {}
+
+
+def doubt(code: str, /, **found: object) -> Doubt:
+    """The doubt that the catalogue has under `code`, with its remedy, filled with what was found."""
+    written = {name: str(value) for name, value in found.items()}
+    said = problem(code, **written)
+    return Doubt(code=code, message=f"{said.message} {said.remedy}".strip(), found=written)
 
 
 class Estimates(Document):

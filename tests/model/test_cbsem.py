@@ -226,13 +226,13 @@ def test_too_few_interviews_are_said_so():
 def test_a_model_that_is_not_identified_names_what_is_open():
     model = fit([[1.0, 0.5], [0.5, 1.0]], {"A": ["x", "y"]}, {})
     assert (model.converged, codes(model)) == (False, ["W115"])
-    assert "the loading of y on A" in model.warnings[0].message
+    assert "A =~ y" in model.warnings[0].message
 
 
 def test_a_negative_variance_is_a_heywood_case():
     model = fit([[1.0, 0.8, 0.8], [0.8, 1.0, 0.5], [0.8, 0.5, 1.0]], {"A": ["x", "y", "z"]}, {})
     assert (model.converged, codes(model)) == (True, ["W116"])
-    assert "the error variance of x" in model.warnings[0].message
+    assert "a negative variance of x" in model.warnings[0].message
     assert model.fit.chisq == pytest.approx(0, abs=1e-9)
 
 
@@ -247,7 +247,7 @@ def test_a_likelihood_without_a_maximum_is_not_called_a_solution():
     # The closed form of the factor's variance is 0.3 · 0.3 / 0.
     model = fit([[1.0, 0.3, 0.3], [0.3, 1.0, 0.0], [0.3, 0.0, 1.0]], {"A": ["x", "y", "z"]}, {})
     assert (model.converged, codes(model)) == (False, ["W114"])
-    assert "furthest out in the variance of A" in model.warnings[0].message
+    assert "furthest out in A ~~ A" in model.warnings[0].message
     assert (model.parameters, model.fit) == ((), None)
 
 
