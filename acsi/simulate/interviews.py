@@ -52,11 +52,16 @@ def simulated_interviews(
     return table
 
 
+def firm_of(branch: Branch) -> str:
+    """The firm that interviews a branch's customers."""
+    return "north" if branch.region in NORTHERN else "south"
+
+
 def _interviews(survey: Survey, place: Place, size: int, numbers: Generator) -> pd.DataFrame:
     import pandas as pd
 
     persons = people(place, size, numbers)
-    firm = "north" if place.branch.region in NORTHERN else "south"
+    firm = firm_of(place.branch)
     interviewers = (INTERVIEWERS * numbers.random(size)).astype(int) + 1
     given = answers(survey, place, persons, numbers)
     delivered = _delivered(survey, given, numbers)

@@ -29,18 +29,19 @@ class People:
 
 def people(place: Place, size: int, numbers: Generator) -> People:
     """`size` customers of a branch, whose constructs vary around the branch's levels."""
-    segments = _segments(place, size, numbers)
-    commercial = (segments["vehicle_use"] == "commercial") - place.commercial
-    large = (segments["amount_band"] == "large") - place.large
+    words = segments(place, size, numbers)
+    commercial = (words["vehicle_use"] == "commercial") - place.commercial
+    large = (words["amount_band"] == "large") - place.large
     shifts = {"quality": COMMERCIAL_EFFECT * commercial + LARGE_EFFECT * large}
     own: dict[str, Array] = {}
     for construct, left in unexplained().items():
         caused = sum((effect * own[cause] for cause, effect in EFFECTS[construct].items()), np.zeros(size))
         own[construct] = caused + left * numbers.standard_normal(size) + shifts.get(construct, 0.0)
-    return People(segments, {construct: place.levels[construct] + value for construct, value in own.items()})
+    return People(words, {construct: place.levels[construct] + value for construct, value in own.items()})
 
 
-def _segments(place: Place, size: int, numbers: Generator) -> dict[str, Words]:
+def segments(place: Place, size: int, numbers: Generator) -> dict[str, Words]:
+    """The segments that `size` customers of a branch belong to, each (n,) words."""
     tenure = pick({"first_year": FIRST_YEAR, "2_to_4_years": 0.45, "5_years_or_more": 0.30}, numbers.random(size))
     small = 0.7 * (1.0 - place.large)
     amounts = {"small": small, "medium": 1.0 - place.large - small, "large": place.large}
