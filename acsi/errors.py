@@ -16,6 +16,7 @@ from acsi.catalogue.league import LEAGUE
 from acsi.catalogue.model import MODEL
 from acsi.catalogue.programme import PROGRAMME
 from acsi.catalogue.reports import REPORTS
+from acsi.catalogue.sampling import SAMPLING
 from acsi.catalogue.simulation import SIMULATION
 from acsi.catalogue.survey import SURVEY
 
@@ -28,6 +29,7 @@ CATALOGUE: dict[str, Entry] = {
     **MODEL,
     **PROGRAMME,
     **REPORTS,
+    **SAMPLING,
     **SIMULATION,
     **SURVEY,
 }

@@ -1,0 +1,121 @@
+"""The messages on sources (I) and on the frame, its lists and the draw (A, and doubts W5)."""
+
+from acsi.catalogue import Entry
+
+_SOURCES = {
+    "I001": Entry(
+        "acsi does not read from {scheme} addresses.", "Export to a .parquet, .csv or .xlsx file and name that."
+    ),
+    "I002": Entry("The files have several endings: {endings}.", "Name files of one kind."),
+    "I003": Entry("acsi cannot read files that end in {ending} here.", "Give .parquet, .csv or .xlsx files."),
+    "I004": Entry(
+        "This file does not have the same columns as {first}.",
+        "Files read together must have the same columns, in any order: export them again in one way.",
+    ),
+    "I007": Entry(
+        "The line is broken: it has too few or too many cells, or a quotation mark that is not closed.",
+        "Look at this line in an editor, or export the file again.",
+    ),
+    "I008": Entry(
+        "The file cannot be read to its end.",
+        "It may be damaged or incomplete, or its parts may hold different types: export it again.",
+        "What the engine says is not shown, since it may quote rows of the file.",
+    ),
+    "I009": Entry(
+        "There is not enough {what} for this file.", "Free some, or use a machine with more; then run it again."
+    ),
+    "I010": Entry(
+        "There is no column {column}.{near}",
+        "The file has {count} columns. Correct the name under frame: columns; the first line must hold the names.",
+        "Column names are compared exactly, with blanks at the ends removed.",
+    ),
+    "I011": Entry(
+        "The cells of {column} are numbers, not text, so digits may be lost.",
+        "Format the column as text before values are entered, or export to CSV or parquet with this column as text.",
+        "Spreadsheet programs and floating-point columns keep 15 digits: identity numbers lose their end, phones and "
+        "customer numbers their leading zeros. What is lost cannot be recovered from the file.",
+    ),
+}
+
+_SAMPLING = {
+    "A001": Entry("The definition has no {key}.", "Add the frame and the sample: docs/format.md explains both."),
+    "A002": Entry(
+        "The segment {segment} tells who the customer is.",
+        "Take it out of segments: they stand in plain files beside the pseudonyms.",
+    ),
+    "A003": Entry(
+        "The definition takes agents out, but no register was given.",
+        "Add --agents FILE, or take `agents` out of frame: exclude.",
+    ),
+    "A004": Entry(
+        "A list was given with {option}, but the definition does not use it.", "Add `{key}` under frame: exclude."
+    ),
+    "A005": Entry(
+        "Cases of wave {wave} have been handed over, so its sample stays as it is.",
+        "Begin another wave. With --force it is drawn anew, and the packs that went out no longer fit it.",
+    ),
+    "A010": Entry(
+        "There is no column for {kind}.{near}",
+        "The file has {count} columns. Name one {kind}; further ones may begin or end with it, such as former_{kind}.",
+    ),
+    "A011": Entry(
+        "The column {column} is empty in every row.",
+        "Export the list again with its values, or take this kind of key out of frame: exclude: agents: match.",
+    ),
+    "A012": Entry("The list has no rows.", "Check that the export was complete; if nobody is on it, leave it out."),
+    "A020": Entry("The extract has no rows.", "Check the query that made it, and its dates."),
+    "A021": Entry(
+        "No claim belongs to a branch of branches.csv, by the column {column}.",
+        "Check that frame: columns names the column of codes, and that branches.csv has them as the extract does.",
+        "The codes found are not shown: a wrong column could hold anything.",
+    ),
+    "A022": Entry(
+        "None of the {count} values of {column} is a day.",
+        "Write days as 2026-09-30, 2026/9/30 or 20260930; or name the right column under frame: columns: closed_on.",
+    ),
+    "A023": Entry(
+        "The condition “{rule}” leaves none of {claims} claims. {cause}", "Correct the condition or the extract."
+    ),
+    "A024": Entry(
+        "Nobody is left of {claims} claims: {words}.",
+        "Check this column of the extract, and the lists that were given.",
+    ),
+    "A025": Entry(
+        "{count} claims have a customer or identity number such as 4.4E+17: a spreadsheet program has rounded it.",
+        "Export again without opening the file in a spreadsheet program; lost digits cannot be recovered.",
+    ),
+    "A026": Entry("The as-of date {found} is no day.", "Write it as 2026-09-30."),
+    "A027": Entry(
+        "The segment {segment} has the name of a column that every sample has.",
+        "Give the field another name under frame: columns.",
+    ),
+}
+
+_DOUBTS = {
+    "W501": Entry(
+        "{claims} claims belong to {codes} branches that branches.csv does not list{named}.",
+        "They are left out: list the branches, or correct the codes.",
+    ),
+    "W502": Entry("These branches have no claim in the extract: {branches}.", "Check that the extract is complete."),
+    "W503": Entry(
+        "These branches have fewer than {completes} customers in the frame, so all are cases: {branches}.",
+        "Their index will be less certain; a longer period would give them more.",
+    ),
+    "W504": Entry(
+        "These branches have fewer than {cases} customers, so their reserve is short: {branches}.",
+        "Watch their response; there is nobody else to call.",
+    ),
+    "W505": Entry(
+        "{count} claims have a text in {column} that is no day.", "They are left out as having no closing day."
+    ),
+    "W506": Entry(
+        "{empty} rows hold no key, and cells hold none that can be compared: {unusable}.",
+        "They match nobody. Identity numbers with a wrong check digit or birthday are of this kind.",
+    ),
+    "W507": Entry(
+        "The definition respects a list of those not to be contacted, but none was given.",
+        "Add --do-not-contact FILE if there is one.",
+    ),
+}
+
+SAMPLING = {**_SOURCES, **_SAMPLING, **_DOUBTS}

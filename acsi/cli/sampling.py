@@ -1,0 +1,81 @@
+"""`acsi sample`: the selection and the draw, and the waterfall on the terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from acsi.cli.options import AsJson, Folder, Force, WaveName, programme_in
+
+if TYPE_CHECKING:
+    from acsi.sampling.results import Selection
+
+
+def sample(
+    wave: WaveName,
+    frame: Annotated[
+        str, typer.Option(metavar="SRC", help="The extract of claims: a .parquet, .csv or .xlsx file or glob.")
+    ],
+    as_of: Annotated[str, typer.Option(metavar="DATE", help="The day on which the extract was made, as 2026-09-30.")],
+    agents: Annotated[str | None, typer.Option(metavar="SRC", help="The register of agents.")] = None,
+    do_not_contact: Annotated[
+        str | None, typer.Option(metavar="SRC", help="Customers who are not to be contacted: numbers or phones.")
+    ] = None,
+    known_phones: Annotated[
+        str | None, typer.Option(metavar="SRC", help="Phones that many share for a good reason: hotlines, garages.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be selected and write nothing.")] = False,
+    folder: Folder = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Select from an extract of claims and draw the cases of a wave; shows what each step took out.
+
+    Example: acsi sample 2026Q3 --frame claims.parquet --agents agents.csv --as-of 2026-09-30
+    """
+    from acsi.cli.console import note
+    from acsi.steps.sample import Sources, sample_wave
+
+    sources = Sources(frame, agents, do_not_contact, known_phones)
+    selection, drawn = sample_wave(programme_in(folder), wave, sources, _day(as_of), dry_run=dry_run, force=force)
+    if as_json:
+        typer.echo(selection.model_dump_json(indent=1))
+        return
+    typer.echo(selection_text(selection))
+    if dry_run:
+        typer.echo("\nA dry run: nothing was written.")
+    else:
+        if not drawn:
+            note(f"{wave} was drawn from these sources already; nothing had to be done.")
+        typer.echo(f"\nNext: acsi handover {wave} --to FIRM")
+
+
+def selection_text(selection: Selection) -> str:
+    """The waterfall, the draw and the doubts as lines of at most 80 columns, but for the doubts."""
+    left = selection.claims
+    lines = [f"{selection.wave}, as of {selection.as_of}: {selection.extract}", "", f"{'':60} {'out':>9} {'left':>9}"]
+    lines.append(f"{'claims in the extract':60} {'':>9} {left:>9,}")
+    for step in selection.steps:
+        left -= step.claims
+        lines.append(f"{_cut(step.words, 60):60} {step.claims:>9,} {left:>9,}")
+    main = sum(branch.main for branch in selection.branches.values())
+    reserve = sum(branch.reserve for branch in selection.branches.values())
+    lines += ["", f"{selection.frame:,} customers in the frame of {len(selection.branches)} branches."]
+    lines.append(f"Drawn: {main:,} cases to call and {reserve:,} in reserve.")
+    lines += [f"\n{doubt.code} {doubt.message}" for doubt in selection.warnings]
+    return "\n".join(lines)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _day(text: str) -> date:
+    from acsi.errors import fault
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise fault("A026", "--as-of", found=text) from None

@@ -1,0 +1,150 @@
+"""Files that the engine does not read itself, workbooks and text in other encodings than UTF-8, as tables of text."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acsi.errors import fault
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BLOCK = 1 << 22
+OTHER_ENCODINGS = ("utf-16", "gb18030")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of text, and for columns in which a cell is a number the first such row."""
+
+    table: pa.Table
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+def is_utf8(file: Path) -> bool:
+    """Whether the whole file is UTF-8. Raises AcsiError (F002) if it cannot be read."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with file.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    except OSError as error:
+        raise fault("F002", file=file, kind="CSV", reason=error.strerror) from None
+    return True
+
+
+def csv_header(file: Path) -> list[str]:
+    """The names in the first line of a UTF-8 file. Raises AcsiError (F004) if there is none."""
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return _first(stream, file)
+
+
+def separator_of(file: Path) -> str:
+    """What separates the cells of a UTF-8 file, by its first line."""
+    with file.open(encoding="utf-8-sig") as stream:
+        return _separator(stream.readline())
+
+
+def csv_sheet(file: Path) -> Sheet:
+    """A CSV file in UTF-16, GB18030 or UTF-8. Raises AcsiError if it is in none of them (F002) or broken (I007)."""
+    import pyarrow as pa
+
+    text = _decoded(file)
+    names = _first(io.StringIO(text, newline=""), file)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text.partition("\n")[0]), strict=True)
+    cells: list[list[str]] = []
+    try:
+        for row in islice(rows, 1, None):
+            if row and len(row) != len(names):
+                raise fault("I007", f"{file.name}:{rows.line_num}")
+            if row:
+                cells.append(row)
+    except csv.Error:
+        raise fault("I007", f"{file.name}:{rows.line_num}") from None
+    columns = list(zip(*cells, strict=True)) or [()] * len(names)
+    return Sheet(pa.table([pa.array([cell or None for cell in column], pa.string()) for column in columns], names))
+
+
+def xlsx_sheet(file: Path) -> Sheet:
+    """The first sheet of a workbook; empty rows are left out.
+
+    Raises AcsiError (F002) if it is no workbook, and F004 if it has no line of names.
+    """
+    import zipfile
+
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        header = next(rows, None)
+        return _sheet([_text(name) or "" for name in header], rows) if header else _empty(file)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError):
+        raise fault("F002", file=file, kind="XLSX", reason="it is damaged or something else") from None
+
+
+def _sheet(names: list[str], rows: Iterable[Sequence[object]]) -> Sheet:
+    import pyarrow as pa
+
+    width = max((i + 1 for i, name in enumerate(names) if name), default=0)
+    columns: list[list[str | None]] = [[] for _ in range(width)]
+    numbers: dict[str, int] = {}
+    for number, row in enumerate(rows, start=2):
+        cells = [*row[:width], *[None] * (width - len(row))]
+        if all(cell is None for cell in cells):
+            continue
+        for name, column, cell in zip(names, columns, cells, strict=False):
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                numbers.setdefault(name, number)
+            column.append(_text(cell))
+    return Sheet(pa.table([pa.array(column, pa.string()) for column in columns], names[:width]), numbers)
+
+
+def _text(cell: object) -> str | None:
+    """A cell as text: whole numbers without a point, days as ISO 8601 writes them."""
+    if cell is None:
+        return None
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return str(cell)
+
+
+def _empty(file: Path) -> Sheet:
+    raise fault("F004", file=file)
+
+
+def _decoded(file: Path) -> str:
+    raw = file.read_bytes()
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-8-sig", "utf-16" if marked else "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise fault("F002", file=file, kind="CSV", reason="it is neither UTF-8 nor UTF-16 nor GB18030")
+
+
+def _first(stream: Iterable[str], file: Path) -> list[str]:
+    lines = iter(stream)
+    line = next(lines, "").strip("\r\n")
+    if not line.strip():
+        raise fault("F004", file=file)
+    return next(csv.reader([line], delimiter=_separator(line)))
+
+
+def _separator(line: str) -> str:
+    return max(",;\t|", key=line.count)

@@ -1,0 +1,175 @@
+"""Phones, identity numbers and keys as one spelling each, so that equal persons compare equal; and masked for showing.
+
+Every rule exists twice, in Python and as an expression that an engine runs, made from the same patterns. Engines only
+translate full-width and blank characters; Python applies NFKC first, which is the same on all text already in NFKC. On
+an engine a rule is a chain of columns, each made from the one before, so that the SQL stays short: `key_expression`,
+then `digits_expression` and `phone_expression`, or `compact_expression` and `id_expression`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ibis.expr.types import StringValue
+
+_FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+_BLANKS = "\t\n\v\f\r\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+
+FOLD_FROM = _FULL_WIDTH + _BLANKS + _INVISIBLE
+FOLD_TO = _ASCII + " " * len(_BLANKS)
+"""Arguments of SQL's `translate`: characters of the first without a partner in the second are dropped."""
+
+_FOLD = {ord(character): FOLD_TO[i] if i < len(FOLD_TO) else None for i, character in enumerate(FOLD_FROM)}
+
+_FOLDED = "\uff01-\uff5e" + _BLANKS + _INVISIBLE
+PLAIN_TEXT = f"^[^ {_FOLDED}](?:[^{_FOLDED}]*[^ {_FOLDED}])?$"
+"""Text that folding leaves as it is: nothing to fold, and no blank at the ends."""
+
+# A cell may go on after the number: an extension (x, ext, #, 转, 分机) or a second number (; , / 、).
+FIRST_NUMBER = r"^([^xX#,;/、转分]*)"
+_LONG_AREA = r"(?:[3568][1-9]|4[1-9]|[79][0-9])[0-9]"
+HYPHENATED_EXTENSION = (
+    rf"^([^0-9]*(?:86)?[^0-9]*0?(?:10|2[0-9]|{_LONG_AREA})[^0-9]*[2-9][0-9]{{6,7}}) *- *[0-9]{{1,6}} *$"
+)
+PLAIN_MOBILE = r"^1[3-9][0-9]{9}$"
+_LANDLINE = rf"(?:10|2[0-9])[2-9][0-9]{{7}}|{_LONG_AREA}[2-9][0-9]{{6,7}}"
+NATIONAL = rf"^(?:\+?(?:00)?86)?0?(1[3-9][0-9]{{9}}|{_LANDLINE})$"
+FOREIGN = r"^(?:\+(?:00)?|00)((?:[1-79][0-9]|8[0-57-9])[0-9]{6,13})$"
+
+FIFTEEN_DIGITS = r"^[0-9]{15}$"
+PLAIN_ID = r"^[0-9]{17}[0-9X]$"
+OTHER_DOCUMENT = r"[A-Z]{1,3}[0-9]{6,12}"
+ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_DIGITS = "10X98765432"
+"""GB 11643: the weighted sum of 17 digits modulo 11 picks the check digit."""
+
+
+def normal_key(text: str | None) -> str | None:
+    """An id as it is compared and hashed: NFKC, without blanks at the ends; None if nothing is left."""
+    if text is None:
+        return None
+    if not (text.isascii() and re.fullmatch(PLAIN_TEXT, text)):
+        text = unicodedata.normalize("NFKC", text).translate(_FOLD).strip(" ")
+    return text or None
+
+
+def normal_phone(text: str | None) -> str | None:
+    """The first phone number in `text`: mobile 13812345678, landline 075512345678, abroad +85212345678; else None.
+
+    Country code (+86, 0086), leading 0, blanks, signs and extensions are removed. Service numbers (400, 95…) are no
+    customer's phone and give None.
+    """
+    if text and re.fullmatch(PLAIN_MOBILE, text):
+        return text
+    first = _group(FIRST_NUMBER, normal_key(text) or "")
+    digits = re.sub(r"[^0-9+]", "", _group(HYPHENATED_EXTENSION, first) or first)
+    if national := _group(NATIONAL, digits):
+        return national if re.search(PLAIN_MOBILE, national) else "0" + national
+    foreign = _group(FOREIGN, digits)
+    return "+" + foreign if foreign else None
+
+
+def normal_id(text: str | None) -> str | None:
+    """An identity number in capitals without blanks and signs; the old 15 digits become 18. It may still be invalid."""
+    compact = re.sub(r"[^0-9A-Za-z]", "", normal_key(text) or "").upper()
+    if re.fullmatch(r"[0-9]{15}", compact):
+        body = compact[:6] + "19" + compact[6:]
+        return body + check_digit(body)
+    return compact or None
+
+
+def check_digit(body: str) -> str:
+    """The 18th digit of an identity number whose first 17 digits are `body` (GB 11643, ISO 7064 MOD 11-2)."""
+    return CHECK_DIGITS[sum(weight * int(digit) for weight, digit in zip(ID_WEIGHTS, body, strict=True)) % 11]
+
+
+def is_identity(number: str) -> bool:
+    """Whether a normal identity number can identify a person: a birthday and check digit that hold, or a passport."""
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        return bool(re.fullmatch(OTHER_DOCUMENT, number))
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return 1850 <= born.year < 2100 and check_digit(number[:17]) == number[17]
+
+
+def mask_phone(phone: str) -> str:
+    """A phone of which only the first three and the last two digits show."""
+    return _masked(phone, 3, 2)
+
+
+def mask_id(number: str) -> str:
+    """An identity number of which only the region's first two digits and the last two show."""
+    return _masked(number, 2, 2)
+
+
+def mask_name(name: str) -> str:
+    """A name of which only the first character shows."""
+    return _masked(name, 1, 0)
+
+
+def _masked(text: str, head: int, tail: int) -> str:
+    hidden = max(len(text) - head - tail, 1)
+    return text[:head] + "*" * hidden + (text[-tail:] if tail and len(text) > head + tail else "")
+
+
+def _group(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    return found.group(1) if found else ""
+
+
+def key_expression(text: StringValue) -> StringValue:
+    """`normal_key` for an engine's column; text that is plain but for blanks skips the work, since engines fold slowly."""
+    import ibis
+
+    stripped = text.strip()
+    folded = text.translate(FOLD_FROM, FOLD_TO).strip().nullif("")
+    return ibis.cases((stripped.re_search(PLAIN_TEXT), stripped), else_=folded)
+
+
+def digits_expression(key: StringValue) -> StringValue:
+    """The digits and plus signs of the first number in an engine's column of keys, without an extension."""
+    import ibis
+
+    first = key.re_extract(FIRST_NUMBER, 1)
+    short = ibis.coalesce(first.re_extract(HYPHENATED_EXTENSION, 1).nullif(""), first)
+    return ibis.cases((key.re_search(PLAIN_MOBILE), key), else_=short.re_replace(r"[^0-9+]", ""))
+
+
+def phone_expression(digits: StringValue) -> StringValue:
+    """`normal_phone` for an engine's column made by `digits_expression`."""
+    import ibis
+
+    national, foreign = digits.re_extract(NATIONAL, 1), digits.re_extract(FOREIGN, 1)
+    return ibis.cases(
+        (digits.re_search(PLAIN_MOBILE), digits),
+        (national.re_search(PLAIN_MOBILE), national),
+        (national != "", ibis.literal("0").concat(national)),
+        (foreign != "", ibis.literal("+").concat(foreign)),
+        else_=ibis.null("string"),
+    )
+
+
+def compact_expression(key: StringValue) -> StringValue:
+    """The letters and digits of an engine's column of keys, in capitals."""
+    import ibis
+
+    compact = key.re_replace(r"[^0-9A-Za-z]", "").upper()
+    return ibis.cases((key.re_search(PLAIN_ID), key), else_=compact.nullif(""))
+
+
+def id_expression(compact: StringValue) -> StringValue:
+    """`normal_id` for an engine's column made by `compact_expression`."""
+    import ibis
+
+    digits = [compact.substr(i, 1).cast("int32") for i in range(15)]
+    total = sum(weight * digit for weight, digit in zip(ID_WEIGHTS, [*digits[:6], 1, 9, *digits[6:]], strict=True))
+    checked = compact.left(6).concat("19", compact.substr(6), ibis.literal(CHECK_DIGITS).substr(total % 11, 1))
+    return ibis.cases((compact.re_search(FIFTEEN_DIGITS), checked), else_=compact)

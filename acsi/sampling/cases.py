@@ -1,0 +1,49 @@
+"""The drawn customers as cases: the sample, which holds no personal data, and the contacts, which hold the rest."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from acsi.errors import fault
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OWN = ("case_id", "branch", "role", "order", "frame_n", "closed_month")
+
+
+def require_free_names(segments: Sequence[str]) -> None:
+    """Raise AcsiError (A027) for a segment that has the name of a column of the sample."""
+    for segment in segments:
+        if segment in OWN:
+            raise fault("A027", "frame: segments", segment=segment)
+
+
+def sample_table(cases: pd.DataFrame, case_ids: Sequence[str], segments: Sequence[str]) -> pd.DataFrame:
+    """The sample: case_id, branch, role, order, frame_n, each segment as text, closed_month (2026-09); one row a case.
+
+    `cases` are rows as `selection.Drawn` has them, `case_ids` their pseudonyms in the same order.
+    """
+    import pandas as pd
+
+    sample = cases[["branch", "role", "order", "frame_n", *(f"segment_{segment}" for segment in segments)]].copy()
+    sample.columns = pd.Index(["branch", "role", "order", "frame_n", *segments])
+    sample.insert(0, "case_id", list(case_ids))
+    sample["closed_month"] = [day.isoformat()[:7] for day in cases["closed_on"]]
+    return sample
+
+
+def contacts_table(cases: pd.DataFrame, case_ids: Sequence[str]) -> pd.DataFrame:
+    """The contacts: case_id, customer_id, name (NFKC), phone in its one spelling, closed_on (2026-09-30); texts."""
+    import pandas as pd
+
+    columns = {
+        "case_id": list(case_ids),
+        "customer_id": list(cases["customer_id"]),
+        "name": [unicodedata.normalize("NFKC", name) if isinstance(name, str) else "" for name in cases["name"]],
+        "phone": list(cases["phone"]),
+        "closed_on": [day.isoformat()[:10] for day in cases["closed_on"]],
+    }
+    return pd.DataFrame(columns, dtype=str)

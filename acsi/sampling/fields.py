@@ -1,0 +1,89 @@
+"""The fields of the definition as columns of the extract, and the extract as claims in one spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from acsi.engine.columns import as_day, as_text
+from acsi.engine.files import Source
+from acsi.errors import AcsiError, fault, problem
+from acsi.identity import (
+    compact_expression,
+    digits_expression,
+    id_expression,
+    key_expression,
+    phone_expression,
+)
+from acsi.survey.models import Frame, Sample, Survey
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table, Value
+
+PERSONAL = ("claim_id", "customer_id", "phone", "name", "id_number")
+"""The fields that tell who a customer is; they never stand in a plain file."""
+
+OPTIONAL = ("claim_id", "name", "id_number")
+
+
+def frame_and_sample(survey: Survey) -> tuple[Frame, Sample]:
+    """The definition's frame and sample. Raises AcsiError (A001) if it has none."""
+    if survey.frame is None or survey.sample is None:
+        raise fault("A001", key="sample" if survey.frame else "frame")
+    return survey.frame, survey.sample
+
+
+def layout(survey: Survey, source: Source) -> dict[str, str]:
+    """Each field that the selection uses with its column in the extract.
+
+    Raises AcsiError with every fault: columns that are missing (I010) or hold numbers where digits matter (I011), and
+    segments that would give a person away (A002).
+    """
+    frame, sample = frame_and_sample(survey)
+    by_id = frame.exclude.agents is not None and "id_number" in frame.exclude.agents.match
+    wanted = ["customer_id", "branch", "closed_on", "phone", *(["id_number"] if by_id else [])]
+    known = source.table.columns
+    wanted += [field for field in OPTIONAL if field in frame.columns or field in known]
+    columns = {field: frame.column(sample.strata if field == "branch" else field) for field in wanted}
+    columns |= {field: frame.column(field) for field in [*frame.segments, *(rule.field for rule in frame.eligible)]}
+    secret = {columns[field] for field in PERSONAL if field in columns}
+    open_ = [segment for segment in frame.segments if columns[segment] in secret]
+    if open_:
+        raise AcsiError([problem("A002", "frame: segments", segment=segment) for segment in open_])
+    source.require(list(dict.fromkeys(columns.values())))
+    source.require_text([columns[field] for field in PERSONAL if field in columns and field != "name"])
+    return columns
+
+
+FOLDED = ("claim_id", "customer_id", "branch", "phone", "name", "id_number")
+
+
+def folded(table: Table, columns: Mapping[str, str], segments: Sequence[str]) -> Table:
+    """The extract with our fields beside its own columns, each text in one spelling, `closed_on` a day.
+
+    Ours are named `acsi_` and the field, segments `segment_` and the field, so that none collides with a column of the
+    extract; fields that the extract lacks are null.
+    """
+    import ibis
+
+    made: dict[str, Value] = {
+        f"acsi_{field}": key_expression(as_text(table[columns[field]])) if field in columns else ibis.null("string")
+        for field in FOLDED
+    }
+    made["acsi_closed_on"] = as_day(table[columns["closed_on"]])
+    made |= {f"segment_{each}": key_expression(as_text(table[columns[each]])) for each in segments}
+    return table.mutate(**made)
+
+
+def compacted(folded: Table) -> Table:
+    """The folded extract with phones and identity numbers without blanks and signs."""
+    return folded.mutate(
+        acsi_phone=digits_expression(folded.acsi_phone), acsi_id_number=compact_expression(folded.acsi_id_number)
+    )
+
+
+def normalised(compacted: Table) -> Table:
+    """The compacted extract with normal phones and identity numbers: the claims."""
+    return compacted.mutate(
+        acsi_phone=phone_expression(compacted.acsi_phone), acsi_id_number=id_expression(compacted.acsi_id_number)
+    )

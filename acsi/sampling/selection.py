@@ -1,0 +1,259 @@
+"""The selection: from an extract of claims and the lists to the drawn cases and an account of every claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from acsi.engine.connection import Script, reading, version_of
+from acsi.engine.files import Source
+from acsi.errors import Problem, fault, problem
+from acsi.sampling import draw, eligibility, exclusions, fields, waterfall
+from acsi.sampling.causes import cause
+from acsi.sampling.exclusions import Lists
+from acsi.sampling.lists import KeyList
+from acsi.sampling.results import Doubt, ListCounts, Selection, Statement
+from acsi.survey.models import Frame, Survey
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from ibis.backends.duckdb import Backend
+    from ibis.expr.types import Table
+
+SECRET = "{draw_secret}"
+"""Stands for the draw secret in the SQL that is kept."""
+
+WORDS = {
+    exclusions.NO_PHONE: "no phone, or a text that is no phone number",
+    exclusions.AGENT_ID: "a customer with an agent's identity number",
+    exclusions.AGENT_PHONE: "a customer with an agent's phone",
+    exclusions.SHARED_PHONE: "a phone that several customers share",
+    exclusions.DO_NOT_CONTACT: "on the list of those not to be contacted",
+    exclusions.CONTACTED: "sampled by this programme before, within the cool-down",
+    exclusions.OTHER_CLAIM: "another claim of a customer in the frame",
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A selection, and its cases with personal data: branch, role (main or reserve), order from 1 within both, frame_n,
+    customer_id, name, phone, closed_on (day), and `segment_` with each segment; sorted by branch, role, order."""
+
+    selection: Selection
+    cases: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The claims in one spelling, their tests, and what the tests leave."""
+
+    claims: Table
+    tests: Sequence[eligibility.Test]
+    columns: Mapping[str, str]
+
+
+def select(
+    connection: Backend,
+    survey: Survey,
+    source: Source,
+    lists: Lists,
+    *,
+    wave: str,
+    branches: Sequence[str],
+    as_of: date,
+    draw_secret: str,
+) -> Drawn:
+    """Select from the extract `source` by the definition's frame and draw its sample.
+
+    `branches` holds the known codes, in order; none means that every code is one. Raises AcsiError where a column is
+    missing or unfit (A001, A002, I010, I011), the extract has no rows (A020), no row has a known branch (A021), the
+    closing day is no day anywhere (A022), a step leaves nobody (A023, A024), or the source breaks (I007, I008, I009).
+    """
+    frame, sample = fields.frame_and_sample(survey)
+    script = Script(connection)
+    with reading(source.name):
+        extract = _extract(script, survey, source, branches, as_of)
+        early = _early_counts(script, extract, source, frame, as_of)
+        codes = list(branches) or sorted(early["branch"].dropna().unique())
+        stayed = _decided(script, extract, frame, lists)
+        late = script.fetch("later_counts", stayed.group_by("branch", "step").agg(claims=stayed.count()))
+        customers = script.keep("frame", draw.one_claim_each(stayed.filter(stayed.step.isnull()).drop("step")))
+        sizes = script.fetch("frame_counts", customers.group_by("branch").agg(n=customers.count()))
+        _require_somebody(late, sizes, source.name)
+        shown = draw.drawn(customers, sample, SECRET)
+        cases = _cases(script.fetch("drawn", draw.drawn(customers, sample, draw_secret), shown), sample.completes)
+    frame_n = sizes.set_index("branch")["n"]
+    counts = _all_counts(early, late, frame_n)
+    steps = waterfall.steps(counts, _names(extract, lists, frame), codes)
+    main, reserve = draw.case_numbers(sample)
+    counted = waterfall.branch_counts(counts, frame_n, codes, main, reserve)
+    doubts = [*_doubts(early, codes, lists, frame, source), *waterfall.short_branches(counted, main, reserve)]
+    selection = Selection(
+        wave=wave,
+        as_of=as_of,
+        engine=version_of(connection),
+        extract=source.name,
+        claims=int(counts["claims"].sum()),
+        steps=steps,
+        frame=int(frame_n.sum()),
+        branches=counted,
+        completes=main,
+        reserve=reserve,
+        short_branches=tuple(code for code, branch in counted.items() if branch.frame < main),
+        lists=_list_counts(lists),
+        statements=tuple(Statement(name=name, sql=sql) for name, sql in script.statements),
+        warnings=tuple(Doubt(code=doubt.code, message=f"{doubt.message} {doubt.remedy}".strip()) for doubt in doubts),
+    )
+    return Drawn(selection, cases)
+
+
+def _extract(script: Script, survey: Survey, source: Source, branches: Sequence[str], as_of: date) -> Extract:
+    frame, _ = fields.frame_and_sample(survey)
+    columns = fields.layout(survey, source)
+    folded = script.define("folded", fields.folded(source.table, columns, frame.segments))
+    claims = script.define("claims", fields.normalised(script.define("compacted", fields.compacted(folded))))
+    return Extract(claims, eligibility.tests(claims, frame, columns, branches, as_of), columns)
+
+
+def _early_counts(script: Script, extract: Extract, source: Source, frame: Frame, as_of: date) -> pd.DataFrame:
+    """Claims by branch and the first test they fail, with the checks that need only these."""
+    import ibis
+
+    claims, columns = extract.claims, extract.columns
+    tested = claims.mutate(step=eligibility.first_failed(extract.tests), branch=claims.acsi_branch)
+    day = claims[columns["closed_on"]]
+    rounded = [claims[f"acsi_{field}"].contains("E+") for field in ("customer_id", "id_number") if field in columns]
+    counts = script.fetch(
+        "early_counts",
+        tested.group_by("branch", "step").agg(
+            claims=tested.count(),
+            days=claims.acsi_closed_on.count(),
+            no_days=(claims.acsi_closed_on.isnull() & day.notnull()).sum(),
+            rounded=ibis.or_(*rounded).sum(),
+        ),
+    )
+    if counts.empty:
+        raise fault("A020", source.name)
+    if counts["rounded"].sum():
+        raise fault("A025", source.name, count=f"{int(counts['rounded'].sum()):,}")
+    if counts["no_days"].sum() and not counts["days"].sum():
+        raise fault("A022", source.name, column=columns["closed_on"], count=f"{int(counts['no_days'].sum()):,}")
+    _require_passing(counts, extract, source, frame, as_of)
+    return counts
+
+
+def _require_passing(counts: pd.DataFrame, extract: Extract, source: Source, frame: Frame, as_of: date) -> None:
+    """No test may take out every claim that came to it."""
+    left = int(counts["claims"].sum())
+    taken = counts.groupby("step")["claims"].sum()
+    for position, test in enumerate(extract.tests):
+        if left != taken.get(test.step, 0):
+            left -= int(taken.get(test.step, 0))
+            continue
+        if test.step == eligibility.UNKNOWN_BRANCH:
+            raise fault("A021", source.name, column=extract.columns["branch"])
+        if test.field is None:
+            raise fault("A024", source.name, words=test.words, claims=f"{left:,}")
+        number = int(test.step.removeprefix("rule_")) - 1
+        rule = frame.eligible[number]
+        before = extract.claims.filter(*(each.passes for each in extract.tests[:position]))
+        why = cause(before, rule, extract.columns, as_of)
+        where = f"{source.name}, frame: eligible {number + 1}"
+        raise fault("A023", where, rule=eligibility.words_of(rule), claims=f"{left:,}", cause=why)
+
+
+def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> Table:
+    """The claims that pass all tests, each with the reason that takes it out, or none."""
+    claims = extract.claims
+    ours = {field: f"acsi_{field}" for field in ("claim_id", "customer_id", "branch", "closed_on", "phone", "name")}
+    ours |= {f"segment_{segment}": f"segment_{segment}" for segment in frame.segments}
+    passing = claims.filter(*(test.passes for test in extract.tests))
+    candidates = script.keep("candidates", passing.select(**ours))
+    marks = exclusions.marks(lists)
+    keys = {mark.name: (mark.kind, script.keys(f"keys_{mark.name}", mark.keys)) for mark in marks}
+    marked = script.keep("marked", exclusions.marked(claims, keys))
+    shared = _shared(script, claims, candidates, frame, lists)
+    return script.define("decided", exclusions.decided(candidates, marked, shared, marks))
+
+
+def _shared(script: Script, claims: Table, candidates: Table, frame: Frame, lists: Lists) -> Table | None:
+    if frame.exclude.shared_phone is None:
+        return None
+    known = sorted(lists.known_phones.keys["phone"]) if lists.known_phones else []
+    return script.keep(
+        "shared",
+        exclusions.shared_phones(
+            claims, candidates, frame.exclude.shared_phone.customers, script.keys("keys_known_phones", known)
+        ),
+    )
+
+
+def _require_somebody(late: pd.DataFrame, sizes: pd.DataFrame, where: str) -> None:
+    """The exclusions may not take out everybody; the one that took most is named."""
+    if sizes.empty:
+        taken = late.groupby("step")["claims"].sum()
+        raise fault("A024", where, words=WORDS[str(taken.idxmax())], claims=f"{int(taken.sum()):,}")
+
+
+def _cases(rows: pd.DataFrame, main: int) -> pd.DataFrame:
+    """The drawn rows with role and order, sorted."""
+    import numpy as np
+
+    cases = rows.sort_values(["branch", "place"], ignore_index=True)
+    first = cases["place"] < main
+    cases["role"] = np.where(first, "main", "reserve")
+    cases["order"] = (cases["place"] + 1).where(first, cases["place"] + 1 - main)
+    return cases.drop(columns=["place", "claim_id"])
+
+
+def _all_counts(early: pd.DataFrame, late: pd.DataFrame, frame_n: pd.Series[int]) -> pd.DataFrame:
+    """Claims by branch and step; those that stay have none, and all but one of each customer become other claims."""
+    import pandas as pd
+
+    stayed = late[late["step"].isna()].set_index("branch")["claims"]
+    others = (stayed - frame_n).rename("claims").reset_index().assign(step=exclusions.OTHER_CLAIM)
+    kept = frame_n.rename("claims").reset_index().assign(step=None)
+    parts = [early.loc[early["step"].notna(), ["branch", "step", "claims"]], late[late["step"].notna()], others, kept]
+    return pd.concat([part.astype({"step": object, "branch": object}) for part in parts], ignore_index=True)
+
+
+def _names(extract: Extract, lists: Lists, frame: Frame) -> dict[str, str]:
+    """Every step that this selection has, in order, with its words."""
+    steps = exclusions.steps([mark.step for mark in exclusions.marks(lists)], frame.exclude.shared_phone is not None)
+    later = [exclusions.NO_PHONE, *steps, exclusions.OTHER_CLAIM]
+    return {test.step: test.words for test in extract.tests} | {step: WORDS[step] for step in later}
+
+
+def _doubts(early: pd.DataFrame, codes: Sequence[str], lists: Lists, frame: Frame, source: Source) -> list[Problem]:
+    doubts = waterfall.unknown_branches(early, codes, source.name)
+    no_days = int(early["no_days"].sum())
+    if no_days:
+        doubts.append(problem("W505", source.name, count=f"{no_days:,}", column=frame.column("closed_on")))
+    for given in (lists.agents, lists.do_not_contact, lists.known_phones):
+        if given and (given.empty or any(given.unusable.values())):
+            unusable = ", ".join(f"{count} of {kind}" for kind, count in given.unusable.items() if count) or "none"
+            doubts.append(problem("W506", given.name, empty=given.empty, unusable=unusable))
+    if frame.exclude.do_not_contact and lists.do_not_contact is None:
+        doubts.append(problem("W507"))
+    return doubts
+
+
+def _list_counts(lists: Lists) -> dict[str, ListCounts]:
+    given: Mapping[str, KeyList | None] = {
+        "agents": lists.agents,
+        "do_not_contact": lists.do_not_contact,
+        "known_phones": lists.known_phones,
+    }
+    return {
+        name: ListCounts(
+            file=each.name,
+            rows=each.rows,
+            empty_rows=each.empty,
+            keys={kind: len(keys) for kind, keys in each.keys.items()},
+            unusable=dict(each.unusable),
+        )
+        for name, each in given.items()
+        if each
+    }

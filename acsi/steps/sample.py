@@ -1,0 +1,192 @@
+"""`acsi sample`: from the sources to the drawn sample of a wave, and the memory of who was sampled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from acsi.engine.files import open_source, source_files
+from acsi.errors import fault
+from acsi.keys import case_ids
+from acsi.sampling import history
+from acsi.sampling.cases import contacts_table, require_free_names, sample_table
+from acsi.sampling.contacts import contacts_bytes, read_contacts
+from acsi.sampling.exclusions import Lists
+from acsi.sampling.fields import frame_and_sample
+from acsi.sampling.lists import KeyList, do_not_contact, known_phones, register
+from acsi.sampling.results import Selection
+from acsi.steps.results import parquet
+from acsi.survey.models import Exclude, Survey
+from acsi.wave import Programme, Work, change, is_current, open_wave, sha256_of
+from acsi.wave.names import BRANCHES, CONTACTS, HISTORY, SAMPLE, SELECTION
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    from ibis.backends.duckdb import Backend
+
+    from acsi.sampling.selection import Drawn
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a sample is drawn from: paths or globs of the extract and of the lists, None where there is none."""
+
+    frame: str
+    agents: str | None = None
+    do_not_contact: str | None = None
+    known_phones: str | None = None
+
+    def given(self) -> dict[str, str]:
+        """The sources that there are, by name."""
+        return {name: source for name, source in vars(self).items() if source is not None}
+
+
+def sample_wave(
+    programme: Programme,
+    name: str,
+    sources: Sources,
+    as_of: date,
+    *,
+    now: datetime | None = None,
+    dry_run: bool = False,
+    force: bool = False,
+) -> tuple[Selection, bool]:
+    """Select and draw the sample of the wave `name`; also whether it was drawn now and written.
+
+    A wave drawn from the same sources already is left as it is; a dry run writes nothing. Raises AcsiError: sources or
+    lists that are missing or faulty (F, I, A), cases handed over already (A005), a wave that is closed (P014), no keys.
+    """
+    survey = programme.survey()
+    _require_lists(survey, sources)
+    inputs = {each: _digest(source) for each, source in sources.given().items()}
+    if dry_run:
+        return _select(programme, name, survey, sources, as_of).selection, False
+    now = now or datetime.now(UTC)
+    wave = open_wave(programme, name, now=now)
+    inputs |= {"as_of": as_of.isoformat(), "branches": sha256_of(_branches(programme))}
+    inputs |= {"earlier_waves": _earlier(programme, name, as_of)}
+    if is_current(wave, "sample", inputs):
+        return Selection.model_validate_json(wave.read(SELECTION)), False
+    with change(wave, "sample", now=now, inputs=inputs, force=force) as work:
+        if wave.manifest().handovers and not force:
+            raise fault("A005", wave=name)
+        drawn = _select(programme, name, survey, sources, as_of)
+        _write(work, survey, drawn, as_of)
+    return drawn.selection, True
+
+
+def remember(work: Work, cases: Sequence[str]) -> None:
+    """Note in the programme's history that the customers of these cases of the wave are contacted now.
+
+    For reserve cases that a command releases; the main ones are noted when they are drawn. Raises AcsiError as
+    `Wave.read_private` does.
+    """
+    wave = work.wave
+    as_of = wave.manifest().as_of
+    assert as_of is not None, "a wave with contacts has been drawn"
+    contacts = read_contacts(wave.read_private(CONTACTS))
+    customers = contacts.loc[contacts["case_id"].isin(list(cases)), "customer_id"].to_list()
+    known = history.read_history(wave.programme.history())
+    _write_history(work, wave.programme.survey(), known, customers, as_of)
+
+
+def _require_lists(survey: Survey, sources: Sources) -> None:
+    """Lists and definition agree, before anything is read."""
+    frame, _ = frame_and_sample(survey)
+    require_free_names(frame.segments)
+    for source in sources.given().values():
+        source_files(source)
+    if frame.exclude.agents and sources.agents is None:
+        raise fault("A003")
+    if sources.agents and not frame.exclude.agents:
+        raise fault("A004", option="--agents", key="agents: {match: [id_number, phone]}")
+    if sources.do_not_contact and not frame.exclude.do_not_contact:
+        raise fault("A004", option="--do-not-contact", key="do_not_contact: true")
+
+
+def _digest(source: str) -> str:
+    """The SHA-256 of a file, or of those of several files with their names."""
+    digests = [(file.name, sha256_of(file)) for file in source_files(source)]
+    if len(digests) == 1:
+        return digests[0][1]
+    return hashlib.sha256("\n".join(f"{digest}  {name}" for name, digest in digests).encode()).hexdigest()
+
+
+def _branches(programme: Programme) -> bytes:
+    return programme.read(BRANCHES) or b""
+
+
+def _earlier(programme: Programme, name: str, as_of: date) -> str:
+    """A digest of what the cool-down follows from: the earlier waves' samples and the reserve they released."""
+    others = [programme.wave(other).manifest() for other in programme.waves() if other != name]
+    told = [
+        f"{each.wave} {each.as_of} {each.files.get(SAMPLE)} {sorted(each.released.items())}"
+        for each in others
+        if each.as_of and each.as_of <= as_of
+    ]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _select(programme: Programme, name: str, survey: Survey, sources: Sources, as_of: date) -> Drawn:
+    from acsi.engine.connection import connect
+    from acsi.sampling.selection import select
+
+    codes = list(programme.branches()) if _branches(programme) else []
+    secret = programme.secrets().draw_secret
+    exclude = frame_and_sample(survey)[0].exclude
+    contacts = history.read_history(programme.history())
+    contacted = history.recent(contacts, name, as_of, exclude.contacted_within_days)
+    with connect() as connection:
+        lists = _lists(connection, survey, sources, exclude, contacted)
+        extract = open_source(connection, sources.frame, "extract")
+        return select(connection, survey, extract, lists, wave=name, branches=codes, as_of=as_of, draw_secret=secret)
+
+
+def _lists(connection: Backend, survey: Survey, sources: Sources, exclude: Exclude, contacted: Sequence[str]) -> Lists:
+    frame, _ = frame_and_sample(survey)
+    agents: KeyList | None = None
+    if sources.agents and exclude.agents:
+        agents = register(open_source(connection, sources.agents, "agents"), frame, exclude.agents.match)
+    refused, known = sources.do_not_contact, sources.known_phones
+    return Lists(
+        agents=agents,
+        do_not_contact=do_not_contact(open_source(connection, refused, "refused"), frame) if refused else None,
+        known_phones=known_phones(open_source(connection, known, "known"), frame) if known else None,
+        contacted=contacted,
+    )
+
+
+def _write(work: Work, survey: Survey, drawn: Drawn, as_of: date) -> None:
+    """The files of the drawn wave, and its main cases in the history."""
+    wave, frame = work.wave, frame_and_sample(survey)[0]
+    pseudonyms = case_ids(wave.keys().case_key, wave.name, drawn.cases["customer_id"].to_list())
+    sample = sample_table(drawn.cases, pseudonyms, frame.segments)
+    work.write(SELECTION, drawn.selection.model_dump_json(indent=1).encode())
+    work.write(SAMPLE, parquet(_arrow(sample, frame.segments)))
+    work.write_private(CONTACTS, contacts_bytes(contacts_table(drawn.cases, pseudonyms)))
+    main = drawn.cases.loc[drawn.cases["role"] == "main", "customer_id"].to_list()
+    known = history.without_wave(history.read_history(wave.programme.history()), wave.name)
+    _write_history(work, survey, known, main, as_of)
+    work.set(as_of=as_of, released={})
+    work.note(claims=drawn.selection.claims, frame=drawn.selection.frame, cases=len(sample))
+
+
+def _arrow(sample: pd.DataFrame, segments: Sequence[str]) -> pa.Table:
+    """The sample with segments as text even where all of them are empty."""
+    import pyarrow as pa
+
+    text = {column: pa.string() for column in ("case_id", "branch", "role", *segments, "closed_month")}
+    kinds = {column: text.get(column, pa.int64()) for column in sample.columns}
+    return pa.Table.from_pandas(sample, pa.schema(list(kinds.items())), preserve_index=False)
+
+
+def _write_history(
+    work: Work, survey: Survey, known: Sequence[history.Contact], customers: Sequence[str], as_of: date
+) -> None:
+    days = frame_and_sample(survey)[0].exclude.contacted_within_days
+    contacts = history.with_contacts(known, work.wave.name, as_of, customers, days)
+    work.write_programme(HISTORY, history.history_bytes(contacts))
