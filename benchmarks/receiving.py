@@ -1,8 +1,8 @@
 """How long receiving takes; run `python benchmarks/receiving.py --help`.
 
-A wave of 36 branches is simulated: what two firms deliver for all cases released, with 100 interviews a branch. The same
-rows are received as CSV, XLSX and SPSS .sav into a new wave each time, from the files' bytes to the responses on disk.
-The time to do no more than read the file, with the libraries that read it, stands beside it.
+A wave of 36 branches is simulated: what two firms deliver for all cases released, with 100 interviews a branch. The
+same rows are received as CSV, XLSX and SPSS .sav into a new wave each time, from the file to the responses on disk. The
+time to do no more than read the file, with the libraries that read it, stands beside it.
 """
 
 import argparse

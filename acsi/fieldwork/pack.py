@@ -35,7 +35,7 @@ def pack_files(
         "contacts.xlsx": workbook({"contacts": call_sheet(cases, contacts, branches, language)}),
         "questionnaire.md": questionnaire_markdown(contract).encode(),
         "questionnaire.xlsx": workbook(questionnaire_sheets(contract)),
-        CONTRACT: contract.model_dump_json(indent=1, exclude_defaults=False).encode(),
+        CONTRACT: contract.model_dump_json(indent=1).encode(),
         "contract.md": contract_page(contract).encode(),
         "template.xlsx": workbook({"data": template(contract)}),
     }

@@ -57,8 +57,12 @@ def load_fieldwork(wave: Wave) -> Fieldwork | None:
 
 
 def require_unchanged(wave: Wave, seen: Manifest) -> None:
-    """Refuse (H009) to write what follows from a manifest that another command has replaced since; under the lock."""
-    if wave.manifest() != seen:
+    """Refuse (H009) to write what follows from a manifest in which another command has changed the fieldwork since.
+
+    To be called under the lock.
+    """
+    now = wave.manifest()
+    if (now.handovers, now.released, now.deliveries) != (seen.handovers, seen.released, seen.deliveries):
         raise fault("H009", wave=wave.name)
 
 

@@ -25,7 +25,7 @@ from acsi.wave.programme import Wave, is_current
 class Received:
     """What receiving came to.
 
-    `deliveries` are those given now that were taken, `same` the files that were taken before and change nothing,
+    `deliveries` are those looked at now that were taken, `same` the files that were taken before and change nothing,
     `refused` the faults for which whole files were refused, `quarantine` the rows refused of all deliveries.
     """
 
@@ -55,20 +55,20 @@ def receive(
     """
     now = now or datetime.now(UTC)
     contents = {sha256_of(content): (path.name, content) for path in files for content in [read_file(path)]}
+    seen = wave.manifest()
     desk = Desk.of(wave)
     _require_firm(firm, desk.survey)
-    entries = _entries(wave.manifest(), contents, firm, now)
+    entries = _entries(seen, contents, firm, now)
     given = {
-        number: contents[each.sha256][1]
+        number: contents[each.sha256][1] if each.sha256 in contents else wave.read_private(each.path)
         for number, each in entries.items()
-        if each.sha256 in contents and each.state != "taken"
+        if each.state == "kept" or (each.sha256 in contents and each.state != "taken")
     }
     same = [each.file for number, each in entries.items() if each.sha256 in contents and number not in given]
     if given and not dry_run:
-        _keep(wave, entries, given, now, force)
+        seen = _keep(wave, seen, entries, given, now, force)
     if not given and is_current(wave, "receive", inputs_of(desk, entries)):
         return Received(load_fieldwork(wave), same=same)
-    seen = wave.manifest()
     settled = settle(desk, entries, given)
     if not dry_run:
         commit(desk, seen, settled, "receive" if settled.intake else "keep", now=now, force=force)
@@ -108,17 +108,25 @@ def _entries(seen: Manifest, contents: Mapping[str, tuple[str, bytes]], firm: st
     return {each.number: each for each in entries}
 
 
-def _keep(wave: Wave, entries: Mapping[str, Entry], contents: Mapping[str, bytes], now: datetime, force: bool) -> None:
-    """Store the files as they came, before anything else is done with them."""
-    seen = wave.manifest()
-    stored = {str(each["number"]) for each in seen.deliveries}
+def _keep(
+    wave: Wave,
+    seen: Manifest,
+    entries: Mapping[str, Entry],
+    contents: Mapping[str, bytes],
+    now: datetime,
+    force: bool,
+) -> Manifest:
+    """Store files as they came, before anything else is done with them; gives the manifest with them in it."""
+    stored = {each["number"] for each in seen.deliveries}
+    listed = tuple(each.model_dump() for each in entries.values())
     with change(wave, "keep", now=now, force=force) as work:
         require_unchanged(wave, seen)
         for number, content in contents.items():
             if number not in stored:
                 work.write_private(entries[number].path, content)
-        work.set(deliveries=tuple(each.model_dump() for each in entries.values()))
+        work.set(deliveries=listed)
         work.note(deliveries=dict.fromkeys(contents, "kept"))
+    return seen.model_copy(update={"deliveries": listed})
 
 
 def _require_firm(firm: str, survey: Survey) -> None:

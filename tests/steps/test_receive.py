@@ -10,6 +10,7 @@ from pyreadstat import write_sav
 
 from acsi.errors import AcsiError
 from acsi.keys import new_identity, save_identity
+from acsi.steps.desk import settle
 from acsi.steps.handover import hand_over, release
 from acsi.steps.receive import Received, quarantine, receive
 from acsi.steps.withdraw import withdraw
@@ -200,7 +201,7 @@ def test_a_closed_wave_takes_nothing_unless_forced(small_wave: Wave, deliver: De
     assert take(small_wave, deliver("a.csv", {}), force=True).deliveries
 
 
-def test_what_was_kept_before_a_crash_is_taken_with_the_same_file(
+def test_what_was_kept_before_a_crash_is_taken_by_the_next_run(
     small_wave: Wave, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = deliver("a.csv", {})
@@ -210,8 +211,30 @@ def test_what_was_kept_before_a_crash_is_taken_with_the_same_file(
             take(small_wave, file)
     assert [entry["state"] for entry in small_wave.manifest().deliveries] == ["kept"]
     assert small_wave.read_private("deliveries/001.csv.age") == file.read_bytes()
-    assert len(take(small_wave, file).deliveries) == 1
-    assert len(small_wave.manifest().deliveries) == 1
+    assert [each.file for each in take(small_wave, deliver("b.csv", {"case_id": "N2"})).deliveries] == [
+        "a.csv",
+        "b.csv",
+    ]
+    assert take(small_wave, file).same == ["a.csv"]
+
+
+def test_two_at_once_do_not_write_over_each_other(
+    small_wave: Wave, deliver: Deliver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = deliver("a.csv", {}), deliver("b.csv", {"case_id": "N2"})
+
+    with monkeypatch.context() as patched:
+
+        def meanwhile(*arguments: object) -> object:
+            patched.undo()
+            take(small_wave, second)
+            return settle(*arguments)
+
+        patched.setattr("acsi.steps.receive.settle", meanwhile)
+        with pytest.raises(AcsiError, match="H009"):
+            take(small_wave, first)
+    assert take(small_wave, first).same == ["a.csv"]
+    assert responses(small_wave)["case_id"].tolist() == ["N1", "N2"]
 
 
 def test_a_definition_that_earlier_deliveries_do_not_fit_is_told(small_wave: Wave, deliver: Deliver) -> None:
