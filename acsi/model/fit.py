@@ -1,15 +1,10 @@
 """Estimate an index model: moments, PLS, indices, and the resamples that say how sure they are."""
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from acsi.errors import fault
 from acsi.model.answers import Answers, in_own_scale
@@ -22,10 +17,10 @@ from acsi.model.moments import Moments
 from acsi.model.replicates import Replicates
 from acsi.model.resample import Design, plain, resampled_weights, within_groups
 from acsi.model.structure import Array, Structure, specified
+from acsi.model.workers import in_order
 from acsi.survey.models import Survey
 
 Progress = Callable[[int], None]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,7 @@ def _resample(
 
     done = 0
     chunks = resampled_weights(point.design, survey.estimation.bootstrap, survey.estimation.seed)
-    for size, found in _in_order(numbers_of, chunks):
+    for size, found in in_order(numbers_of, chunks):
         for name, value in found.items():
             collected[name].append(value)
         done += size
@@ -104,20 +99,6 @@ def _resample(
     structure = point.structure
     replicates = Replicates(structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **named)
     return replicates, resampled, done - len(resampled["nation"])
-
-
-def _in_order(function: Callable[[Array], T], chunks: Iterable[Array]) -> Iterator[T]:
-    """Results of the chunks in their order, worked on by a thread for each core, few chunks at a time in memory."""
-    workers = os.cpu_count() or 1
-    waiting: deque[Future[T]] = deque()
-    # BLAS threads of its own in each worker would fight for the same cores.
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(workers) as pool:
-        for chunk in chunks:
-            waiting.append(pool.submit(function, chunk))
-            if len(waiting) > workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def _balanced(weights: Array, point: Point) -> Array:
