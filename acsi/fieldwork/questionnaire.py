@@ -54,7 +54,7 @@ def answers(column: Column, language: str) -> str:
         return IN_WORDS.in_language(language)
     if column.codes:
         return "; ".join(f"{code} = {label.in_language(language)}" for code, label in column.codes.items())
-    ends = f"{column.low:g}–{column.high:g}"
+    ends = ", ".join([f"{column.low:g}–{column.high:g}", *map(str, column.above_scale)])
     labels = [
         f"{number:g} = {label.in_language(language)}"
         for number, label in ((column.low, column.low_label), (column.high, column.high_label))

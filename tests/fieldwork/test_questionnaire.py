@@ -14,6 +14,7 @@ def test_it_stands_there_in_both_languages_with_codes_and_routing(agreed: Contra
     assert "**Ask only if handling is 1–3, 9**" in english
     assert "- Answers: 1–10 (1 = very dissatisfied; 10 = very satisfied)" in english
     assert "- If 1 (Yes): thank, end the interview, disposition 470" in english
+    assert "- Answers: 0–25, 26\n" in english
     assert "Record word for word" in english
 
 
