@@ -2,8 +2,8 @@
 
     python benchmarks/agreement.py [REFERENCE]
 
-REFERENCE is the folder of reference data and results; default: ../shared/reference beside the checkout. The exit code is
-1 if a difference is larger than the tolerance.
+REFERENCE is the folder of reference data and results; default: ../shared/reference beside the checkout. The exit
+code is 1 if a difference is larger than its tolerance.
 """
 
 import json

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from acsi.cli import definition, doctor, estimates, explain, fieldwork, keys, programme, simulation
+from acsi.cli import definition, doctor, estimates, explain, fieldwork, keys, programme, sampling, simulation
 
 app = typer.Typer(
     name="acsi",
@@ -41,6 +41,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": definition.check,
     "schema": definition.schema,
     "status": programme.status,
+    "sample": sampling.sample,
     "handover": fieldwork.handover,
     "release": fieldwork.release,
     "open": fieldwork.open_,

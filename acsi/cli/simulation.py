@@ -9,7 +9,7 @@ import typer
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or one that an earlier demo made.")],
 ) -> None:
-    """Simulate an insurer's interviews, estimate, rank, and write every branch's report.
+    """Simulate an insurer and a whole wave of its survey, up to every branch's report.
 
     Example: acsi demo demo
     """
@@ -19,5 +19,5 @@ def demo(
 
     with progress("Working") as told:
         result = demo_folder(folder, say=note, progress=told)
-    print_league(result.league, str(result.results), None)
-    typer.echo(f"\n{len(result.reports)} reports in {result.reports[0].parent}")
+    print_league(result.league, f"{result.folder}, wave {result.wave}", f"acsi status {result.wave} -C {result.folder}")
+    typer.echo(f"{len(result.reports)} reports in {result.reports[0].parent}")

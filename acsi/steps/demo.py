@@ -1,70 +1,77 @@
-"""The demo: simulated interviews of a motor insurer, from a data file to the league and every report."""
+"""The demo: a simulated insurer and a whole wave on it, from the claims extract to every branch's report."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acsi.errors import fault
 from acsi.files import write_all
+from acsi.keys import Identity, Secrets, new_identity, new_secrets, save_identity, with_wave
 from acsi.shipped import shipped
-from acsi.survey.branches import load_branches
-from acsi.survey.load import load_survey
-from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, LEAGUE_CSV
+from acsi.wave import Programme, Wave
+from acsi.wave.names import BRANCHES, DEFINITION, DEMO_IDENTITY, DEMO_MARK, SAMPLE
 
 if TYPE_CHECKING:
     from acsi.league.results import League
 
-MARK = ".acsi-demo"
-INTERVIEWS = "interviews.csv"
-RESULTS = "results"
+Say = Callable[[str], None]
+Progress = Callable[[int, int], None]
+
+WAVE = "2026Q3"
+INSURER = "insurer"
+FIRMS = "firms"
 
 SIMULATED = {"zh": "（模拟数据）", "en": " (simulated data)"}
 """Added to the survey's title, since the branches bear the names of real places."""
 
+DRAW_SECRET = "0123456789abcdef" * 2
+CASE_KEY = "0123456789abcdef" * 4
+"""Known to everybody, so that every demo draws the same customers: a real programme makes its own."""
+
 
 @dataclass(frozen=True)
 class DemoResult:
-    """What the demo made: the league, the folder of the estimates, and the reports, the national ones first."""
+    """What the demo made: the programme's folder, its wave, the league, and the reports, the national ones first."""
 
+    folder: Path
+    wave: str
     league: League
-    results: Path
     reports: list[Path]
 
 
-def demo_folder(
-    folder: Path, *, say: Callable[[str], None], progress: Callable[[int, int], None] | None = None
-) -> DemoResult:
-    """Simulate interviews in `folder`, fit, rank and report on them; files of an earlier demo there are written over.
+def demo_folder(folder: Path, *, say: Say, progress: Progress | None = None, claims: int = 250_000) -> DemoResult:
+    """Make a programme with one whole wave on a simulated insurer of `claims` claims; replaces an earlier demo.
 
-    `say` is told in plain words what was made and where; `progress` counts resamples, then reports. Raises AcsiError if
-    the folder holds anything that no demo made (G002), cannot be written (F005) or the font is missing (R001).
+    `say` is told in plain words what was done; `progress` counts resamples, then reports. What somebody put beside an
+    earlier demo's own files is kept. Raises AcsiError if the folder holds anything that no demo made (G002), cannot be
+    written (F005) or the font is missing (R001).
     """
     from acsi.render import fonts
-    from acsi.steps.fit import fit_file
-    from acsi.steps.rank import rank_folder
-    from acsi.steps.report import report_folder
 
     _refuse_foreign(folder)
     fonts.require("")
-    say(_write_interviews(folder))
-    results = folder / RESULTS
-    estimates = fit_file(folder / DEFINITION, folder / INTERVIEWS, results, by="branch", progress=progress)
-    say(f"The model, estimated with {estimates.method.bootstrap:,} resamples: {results / ESTIMATES}")
-    league = rank_folder(results)
-    say(f"The {len(league.branches)} branches ranked: {results / LEAGUE_CSV}")
-    reports = report_folder(results, progress=progress)
-    say(f"{len(reports)} reports: {reports[0].parent}")
-    return DemoResult(league, results, reports)
+    making = folder.with_name(f".{folder.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    try:
+        league, reports = _whole_wave(making, say, progress, claims)
+        inside = [path.relative_to(making) for path in reports]
+        _put_in_place(making, folder)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return DemoResult(folder, WAVE, league, [folder / path for path in inside])
 
 
 def _refuse_foreign(folder: Path) -> None:
     """An empty folder, a new one and an earlier demo's are ours; any other is not."""
     try:
-        foreign = any(folder.iterdir()) and not (folder / MARK).is_file()
+        foreign = any(folder.iterdir()) and not (folder / DEMO_MARK).is_file()
     except FileNotFoundError:
         return
     except NotADirectoryError:
@@ -75,26 +82,144 @@ def _refuse_foreign(folder: Path) -> None:
         raise fault("G002", folder=folder)
 
 
-def _write_interviews(folder: Path) -> str:
-    """Write the definition, the branches and their simulated interviews; gives a line that says so."""
-    from acsi.simulate.interviews import simulated_interviews
+def _put_in_place(made: Path, folder: Path) -> None:
+    """Let what was made stand in the folder; what an earlier demo left goes, what is not a demo's stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for entry in made.iterdir():
+        old = folder / entry.name
+        if old.is_dir():
+            shutil.rmtree(old)
+        entry.replace(old)
+
+
+def _whole_wave(folder: Path, say: Say, progress: Progress | None, claims: int) -> tuple[League, list[Path]]:
+    from acsi.steps.fit import fit_wave
+    from acsi.steps.rank import rank_wave
+    from acsi.steps.report import report_wave
+
+    programme, firms = _programme(folder)
+    say(f"A programme with a survey, {len(programme.branches())} branches and keys of its own")
+    as_of = _insurer(programme, claims, say)
+    wave = _sampled(programme, as_of, say)
+    _interviewed(wave, firms, say)
+    estimates, _ = fit_wave(wave, progress=progress)
+    say(f"Fitted: satisfaction index {estimates.constructs['satisfaction'].index:.1f}, from {estimates.n:,} interviews")
+    league, _ = rank_wave(wave)
+    say(f"Ranked: {len(league.branches)} branches, each with the range of its rank")
+    reports, _ = report_wave(wave, progress=progress)
+    return league, reports
+
+
+def _programme(folder: Path) -> tuple[Programme, Mapping[str, Identity]]:
+    """The programme with keys and a throw-away identity inside its folder, and an identity for each survey firm."""
+    from acsi.steps.keys import start_keys
 
     surveys = shipped("surveys")
-    names = surveys / "branches" / "china-motor.csv"
-    survey = load_survey(surveys / "auto-claims.yaml")
-    branches = load_branches(names)
-    interviews = simulated_interviews(survey, branches.values())
+    firms = {name: new_identity() for name in ("north", "south")}
+    text = (surveys / "auto-claims.yaml").read_text(encoding="utf-8")
     files = {
-        MARK: b"Made by acsi demo, which may write over the files beside this one.\n",
-        DEFINITION: _marked_as_simulated((surveys / "auto-claims.yaml").read_text(encoding="utf-8")).encode(),
-        BRANCHES: names.read_bytes(),
-        INTERVIEWS: interviews.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"),
+        DEMO_MARK: b"Made by acsi demo, which may write over the files beside this one.\n",
+        DEFINITION: _for_the_demo(text, firms).encode(),
+        BRANCHES: (surveys / "branches" / "china-motor.csv").read_bytes(),
     }
     write_all(folder, files)
-    return f"{len(interviews):,} simulated interviews of {len(branches)} branches: {folder / INTERVIEWS}"
+    save_identity(new_identity(), folder / DEMO_IDENTITY)
+    for name, identity in firms.items():
+        save_identity(identity, folder / FIRMS / name / "identity.txt")
+    programme = Programme(folder)
+    start_keys(programme, _secrets())
+    return programme, firms
 
 
-def _marked_as_simulated(definition: str) -> str:
-    """The definition with a title that says that the data are not real."""
+def _secrets() -> Secrets:
+    """Keys of which those that decide who is drawn, and under what case id, are the same in every demo."""
+    secrets = with_wave(new_secrets().model_copy(update={"draw_secret": DRAW_SECRET}), WAVE)
+    keys = secrets.waves[WAVE].model_copy(update={"case_key": CASE_KEY})
+    return secrets.model_copy(update={"waves": {WAVE: keys}})
+
+
+def _for_the_demo(definition: str, firms: Mapping[str, Identity]) -> str:
+    """The definition with a title that says that the data are not real, and the firms' public keys."""
     title = re.compile(r"^title: \{zh: (.*), en: (.*)\}$", re.MULTILINE)
-    return title.sub(rf"title: {{zh: \1{SIMULATED['zh']}, en: \2{SIMULATED['en']}}}", definition, count=1)
+    text = title.sub(rf"title: {{zh: \1{SIMULATED['zh']}, en: \2{SIMULATED['en']}}}", definition, count=1)
+    for name, identity in firms.items():
+        text = text.replace(f"\n  {name}: {{}}\n", f"\n  {name}: {{recipient: {identity.recipient}}}\n")
+    return text
+
+
+def _insurer(programme: Programme, claims: int, say: Say) -> date:
+    """Write the simulated company's extract and lists; gives the day they are as of."""
+    from acsi.simulate.insurer import AS_OF, simulated_claims
+    from acsi.steps.results import parquet_of
+
+    insurer = simulated_claims(programme.branches().values(), claims=claims)
+    files = {
+        "claims.parquet": parquet_of(insurer.claims),
+        "agents.csv": _csv(insurer.agents),
+        "do-not-contact.csv": _csv(insurer.do_not_contact),
+        "known-phones.csv": _csv(insurer.known_phones),
+    }
+    write_all(programme.folder / INSURER, files, private=True)
+    say(f"An insurer: {len(insurer.claims):,} claims and a register of {len(insurer.agents):,} agents in {INSURER}/")
+    return AS_OF
+
+
+def _sampled(programme: Programme, as_of: date, say: Say) -> Wave:
+    from acsi.steps.sample import Sources, sample_wave
+
+    folder = programme.folder / INSURER
+    sources = Sources(
+        frame=str(folder / "claims.parquet"),
+        agents=str(folder / "agents.csv"),
+        do_not_contact=str(folder / "do-not-contact.csv"),
+        known_phones=str(folder / "known-phones.csv"),
+    )
+    selection, _ = sample_wave(programme, WAVE, sources, as_of)
+    say(f"Sampled wave {WAVE}: from {selection.frame:,} customers who may be called, agents taken out")
+    return programme.wave(WAVE)
+
+
+def _interviewed(wave: Wave, firms: Mapping[str, Identity], say: Say) -> None:
+    """Both firms call the main cases, then the reserve that is needed, and deliver each time; some rows are bad."""
+    import io
+
+    import pandas as pd
+
+    from acsi.simulate.deliveries import deliveries, simulated_fieldwork
+    from acsi.simulate.delivery_files import delivery_file
+    from acsi.simulate.interviews import firm_of
+    from acsi.steps.handover import hand_over, release_needed
+    from acsi.steps.receive import receive
+
+    programme = wave.programme
+    survey, branches = programme.survey(), programme.branches()
+    sample = pd.read_parquet(io.BytesIO(wave.read(SAMPLE)))
+    simulated = simulated_fieldwork(survey, branches.values(), sample)
+    for round_of_calls in count(1):
+        for firm in firms:
+            own = [code for code, branch in branches.items() if firm_of(branch) == firm]
+            handed = hand_over(wave, firm, branches=own)
+            if handed.pack:
+                shutil.copy(handed.pack, programme.folder / FIRMS / firm)
+        sent = []
+        for delivery in deliveries(simulated, wave.manifest().released):
+            name = Path(delivery.name)
+            path = programme.folder / FIRMS / delivery.firm / f"{name.stem}-{round_of_calls}{name.suffix}"
+            write_all(path.parent, {path.name: delivery_file(delivery, survey)}, private=True)
+            sent.append(path)
+        received = receive(wave, sent)
+        if not release_needed(wave).cases:
+            break
+    assert received.fieldwork is not None
+    total = received.fieldwork.total
+    say(
+        f"Interviewed by two firms in {round_of_calls} rounds: {total.interviews:,} interviews from {total.released:,} "
+        f"cases, {len(received.quarantine)} rows refused"
+    )
+
+
+def _csv(table: object) -> bytes:
+    import pandas as pd
+
+    assert isinstance(table, pd.DataFrame)
+    return table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")

@@ -16,6 +16,7 @@ from acsi.wave import Wave
 from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, LEAGUE_JSON, REPLICATES
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
     from pydantic import BaseModel
 
@@ -108,3 +109,10 @@ def parquet(table: pa.Table) -> bytes:
     sink = io.BytesIO()
     pq.write_table(table, sink, compression="zstd")
     return sink.getvalue()
+
+
+def parquet_of(frame: pd.DataFrame) -> bytes:
+    """A pandas frame as the bytes of a parquet file."""
+    import pyarrow as pa
+
+    return parquet(pa.Table.from_pandas(frame, preserve_index=False))
