@@ -10,7 +10,7 @@ from acsi.cli.app import app
 from acsi.errors import AcsiError
 from acsi.keys import Identity, save_identity
 from acsi.wave import Wave
-from tests.steps.conftest import Deliver, deliver, firms, small_programme, small_wave
+from tests.steps.small_wave import Deliver, deliver, firms, small_programme, small_wave
 
 __all__ = ["deliver", "firms", "small_programme", "small_wave"]
 

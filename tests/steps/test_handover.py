@@ -14,8 +14,10 @@ from acsi.steps.fieldwork import load_receipts
 from acsi.steps.handover import hand_over, open_pack, release, release_needed
 from acsi.steps.receive import receive
 from acsi.wave import Wave
-from tests.steps.conftest import Deliver
+from tests.steps.small_wave import Deliver, deliver, firms, small_programme, small_wave
 from tests.wave.conftest import NOW
+
+__all__ = ["deliver", "firms", "small_programme", "small_wave"]
 
 
 @pytest.fixture

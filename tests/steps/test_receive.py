@@ -16,8 +16,10 @@ from acsi.steps.receive import Received, quarantine, receive
 from acsi.steps.withdraw import withdraw
 from acsi.wave import Wave, change
 from acsi.wave.manifest import sha256_of
-from tests.steps.conftest import Deliver, sampled
+from tests.steps.small_wave import Deliver, deliver, firms, sampled, small_programme, small_wave
 from tests.wave.conftest import NOW
+
+__all__ = ["deliver", "firms", "small_programme", "small_wave"]
 
 
 def take(wave: Wave, *files: Path, **options: object) -> Received:
