@@ -222,7 +222,7 @@ def _validity(point: Point) -> Validity:
     names = structure.constructs
     srmr = None
     if point.batch.consistent.admissible[0]:
-        implied = reliability.implied_correlation(point.batch.consistent, structure)
+        implied = reliability.implied_correlation(point.batch.consistent, structure, correlation)
         srmr = float(reliability.root_mean_square_residual(correlation, implied)[0])
     pairs = {names[i]: {names[j]: float(htmt[i, j]) for j in range(i)} for i in range(1, len(names))}
     return Validity(htmt=pairs, srmr=srmr)

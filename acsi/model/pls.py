@@ -35,7 +35,11 @@ class Solution:
 
 
 def solve(correlation: Array, structure: Structure, *, scheme: str = "path") -> Solution:
-    """Estimate mode A weights of each correlation matrix (R, P, P) and the regressions between the constructs."""
+    """Estimate the weights of each correlation matrix (R, P, P) and the regressions between the constructs.
+
+    Mode A takes the covariances of indicators with their construct's inner proxy, mode B its regression on them. The
+    inner weights are regressions and correlations (`path`), correlations (`factorial`) or their signs (`centroid`).
+    """
     weights, iterations, converged = _outer_weights(correlation, structure, scheme)
     weights = _positive(weights, correlation, structure)
     return _described(weights, correlation, structure, iterations, converged)
@@ -100,9 +104,10 @@ def _outer_weights(
     converged = np.zeros(size, dtype=bool)
     active = np.flatnonzero(np.isfinite(correlation).all(axis=(1, 2)))
     matrices = correlation[active]
+    inverses = _block_inverses(matrices, structure)
     current = _unit(np.ones((len(active), indicators)), matrices, structure)
     for iteration in range(1, MAX_ITERATIONS + 1):
-        following = _step(current, matrices, structure, scheme)
+        following = _step(current, matrices, inverses, structure, scheme)
         change = np.abs(following - current).max(axis=1)
         weights[active] = following
         iterations[active] = iteration
@@ -113,24 +118,40 @@ def _outer_weights(
             break
         if not going.all():
             active, matrices, following = active[going], matrices[going], following[going]
+            inverses = {construct: inverse[going] for construct, inverse in inverses.items()}
         current = following
     return weights, iterations, converged
 
 
-def _step(weights: Array, correlation: Array, structure: Structure, scheme: str) -> Array:
+def _block_inverses(correlation: Array, structure: Structure) -> dict[int, Array]:
+    """The inverse correlations (R, m, m) of the indicators of each formative construct; NaN where there is none."""
+    inverses = {}
+    for construct in np.flatnonzero(structure.composites):
+        members = structure.members(int(construct))
+        blocks = correlation[:, members[:, None], members]
+        inverses[int(construct)] = inverse = np.full_like(blocks, np.nan)
+        good = np.linalg.cond(blocks) < 1e12
+        inverse[good] = np.linalg.inv(blocks[good])
+    return inverses
+
+
+def _step(weights: Array, correlation: Array, inverses: dict[int, Array], structure: Structure, scheme: str) -> Array:
     """One round: scores from weights, inner proxies from their neighbours, weights from covariances with these."""
     by_construct = weights[:, :, None] * structure.blocks
     covariances = correlation @ by_construct
     constructs = by_construct.transpose(0, 2, 1) @ covariances
     proxies = covariances @ _inner_weights(constructs, structure, scheme)
     updated = proxies[:, np.arange(weights.shape[1]), structure.construct_of]
+    for construct, inverse in inverses.items():
+        members = structure.members(construct)
+        updated[:, members] = np.einsum("rij,rj->ri", inverse, updated[:, members])
     return _unit(updated, correlation, structure)
 
 
 def _inner_weights(correlations: Array, structure: Structure, scheme: str) -> Array:
     """(R, K, K): column j holds the weights of j's neighbours in its inner proxy; an isolated construct is its own."""
     neighbours = structure.adjacency | structure.adjacency.T
-    inner = correlations * neighbours
+    inner = (np.sign(correlations) if scheme == "centroid" else correlations) * neighbours
     if scheme == "path":
         inner = np.where(structure.adjacency, regressions(correlations, structure), inner)
     alone = np.flatnonzero(~neighbours.any(axis=0))
@@ -156,8 +177,8 @@ def _positive(weights: Array, correlation: Array, structure: Structure) -> Array
 
 @dataclass(frozen=True)
 class ConsistentSolution:
-    """R consistent models: `rho_a` (R, K; 1 for single items), `loadings` (R, P), `correlations` and `paths`
-    (R, K, K), `r2` (R, K), `admissible` (R,)."""
+    """R consistent models: `rho_a` (R, K; 1 for single items and formative constructs), `loadings` (R, P),
+    `correlations` and `paths` (R, K, K), `r2` (R, K), `admissible` (R,)."""
 
     rho_a: Array
     loadings: Array
@@ -170,6 +191,8 @@ class ConsistentSolution:
 def consistent(solution: Solution, correlation: Array, structure: Structure) -> ConsistentSolution:
     """Correct the PLS solution for the unreliability of its scores (PLSc, Dijkstra and Henseler 2015).
 
+    A formative construct is its score: nothing is corrected, and its loadings are correlations (Henseler, Hubona, Ray
+    2016, Industrial Management & Data Systems 116(1), 2–20; cSEM does the same).
     Admissible means: every rho_A in (0, 1], no loading beyond 1, and positive definite correlations of constructs.
     """
     rho_a = reliability_a(solution.weights, correlation, structure)
@@ -180,8 +203,8 @@ def consistent(solution: Solution, correlation: Array, structure: Structure) -> 
     correlations[:, diagonal, diagonal] = np.where(np.isfinite(root), 1.0, np.nan)
     squared = np.einsum("rp,pk->rk", solution.weights**2, structure.blocks)
     loadings = solution.weights * (root / squared)[:, structure.construct_of]
-    single = structure.blocks.sum(axis=0)[list(structure.construct_of)] == 1
-    loadings[:, single] = solution.loadings[:, single]
+    exact = ((structure.blocks.sum(axis=0) == 1) | structure.composites)[list(structure.construct_of)]
+    loadings[:, exact] = solution.loadings[:, exact]
     paths = regressions(correlations, structure)
     admissible = ((rho_a > 0) & (rho_a <= 1 + 1e-9)).all(axis=1) & (np.abs(loadings) <= 1 + 1e-9).all(axis=1)
     admissible[admissible] = np.linalg.eigvalsh(correlations[admissible])[:, 0] > 1e-10
@@ -191,11 +214,11 @@ def consistent(solution: Solution, correlation: Array, structure: Structure) -> 
 
 
 def reliability_a(weights: Array, correlation: Array, structure: Structure) -> Array:
-    """rho_A (R, K) of Dijkstra and Henseler (2015); 1 for a construct with a single indicator."""
+    """rho_A (R, K) of Dijkstra and Henseler (2015); 1 for a single indicator and for a formative construct."""
     rho = np.ones((len(weights), len(structure.constructs)))
     for construct in range(len(structure.constructs)):
         members = structure.members(construct)
-        if len(members) > 1:
+        if len(members) > 1 and not structure.composites[construct]:
             w = weights[:, members]
             off = 1.0 - np.eye(len(members))
             seen = np.einsum("ri,rij,rj->r", w, correlation[:, members[:, None], members] * off, w)

@@ -65,14 +65,19 @@ def effect_size(paths: Array, r2: Array, inflation: Array, structure: Structure)
     return np.asarray(paths[:, sources, targets] ** 2 / inflation / (1 - r2[:, targets]))
 
 
-def implied_correlation(solution: ConsistentSolution, structure: Structure) -> Array:
-    """Correlations of indicators (R, P, P) implied by the paths and the loadings of consistent PLS."""
+def implied_correlation(solution: ConsistentSolution, structure: Structure, correlation: Array) -> Array:
+    """Correlations of indicators (R, P, P) implied by the paths and the loadings of consistent PLS.
+
+    The indicators of a formative construct are free to correlate as they do, in `correlation` (R, P, P) (Schuberth,
+    Henseler, Dijkstra 2018, Frontiers in Psychology 9, 2541).
+    """
     constructs = _implied_constructs(solution, structure)
     of = np.array(structure.construct_of)
     implied = solution.loadings[:, :, None] * solution.loadings[:, None, :] * constructs[:, of[:, None], of]
     diagonal = np.arange(len(of))
     implied[:, diagonal, diagonal] = 1.0
-    return np.asarray(implied)
+    free = (of[:, None] == of) & structure.composites[of]
+    return np.where(free, correlation, implied)
 
 
 def _implied_constructs(solution: ConsistentSolution, structure: Structure) -> Array:

@@ -14,12 +14,14 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Structure:
-    """K constructs measured by P indicators (each by one construct), joined by E arrows (source, target)."""
+    """K constructs of P indicators (each of one construct), joined by E arrows (source, target); the `formative` ones
+    are made of their indicators (mode B), the others show in them (mode A)."""
 
     constructs: tuple[str, ...]
     indicators: tuple[str, ...]
     construct_of: tuple[int, ...]
     arrows: tuple[tuple[str, str], ...]
+    formative: tuple[str, ...] = ()
 
     @cached_property
     def blocks(self) -> Array:
@@ -43,12 +45,20 @@ class Structure:
         targets = np.array([self.constructs.index(target) for _, target in self.arrows], dtype=np.intp)
         return sources, targets
 
+    @cached_property
+    def composites(self) -> NDArray[np.bool_]:
+        """(K,): true for formative constructs; a single indicator is its construct, whatever the mode."""
+        several = self.blocks.sum(axis=0) > 1
+        return np.asarray(np.isin(self.constructs, self.formative) & several)
+
     def members(self, construct: int) -> NDArray[np.intp]:
         """Positions of the indicators of a construct."""
         return np.flatnonzero(self.blocks[:, construct])
 
 
-def structure(constructs: Mapping[str, Sequence[str]], paths: Mapping[str, Sequence[str]]) -> Structure:
+def structure(
+    constructs: Mapping[str, Sequence[str]], paths: Mapping[str, Sequence[str]], formative: Sequence[str] = ()
+) -> Structure:
     """Build the structure from indicators by construct and, by source, the targets of its paths."""
     names = tuple(constructs)
     pairs = [(indicator, k) for k, name in enumerate(names) for indicator in constructs[name]]
@@ -57,6 +67,7 @@ def structure(constructs: Mapping[str, Sequence[str]], paths: Mapping[str, Seque
         indicators=tuple(indicator for indicator, _ in pairs),
         construct_of=tuple(k for _, k in pairs),
         arrows=tuple((source, target) for source in paths for target in paths[source]),
+        formative=tuple(formative),
     )
 
 
@@ -64,6 +75,7 @@ def specified(survey: Survey) -> Structure:
     """The structure that a definition names: its model, or its composite as a single construct without paths."""
     if survey.model is not None:
         constructs = {name: construct.indicators for name, construct in survey.model.constructs.items()}
-        return structure(constructs, survey.model.paths)
+        modes = {name: construct.mode or survey.estimation.mode for name, construct in survey.model.constructs.items()}
+        return structure(constructs, survey.model.paths, [name for name, mode in modes.items() if mode == "B"])
     assert survey.composite is not None
     return structure({survey.composite.index: list(survey.composite.weights)}, {})

@@ -11,6 +11,9 @@ from acsi.survey.frame import Agents, Eligible, Exclude, Firm, Frame, Sample, Sh
 from acsi.survey.parts import Answers, Language, Name, Part, Slug, Text, Wording
 
 __all__ = [
+    "BRANCH",
+    "BRANCHES",
+    "NATION",
     "Agents",
     "Composite",
     "ConstructModel",
@@ -108,6 +111,9 @@ class ConstructModel(Part):
     """A latent variable and the questions that measure it."""
 
     indicators: list[str] = Field(min_length=1, description="the questions that measure it")
+    mode: Literal["A", "B"] | None = Field(
+        None, description="`A`: it shows in its questions, `B`: it is made of them; `estimation`'s `mode` unless given"
+    )
     label: Text | None = Field(None, description="its name in reports; the constructs of the ACSI have one already")
 
 
@@ -133,8 +139,10 @@ class Estimation(Part):
     """How the model is estimated."""
 
     estimator: Literal["pls"] = Field("pls", description="PLS path modelling")
-    scheme: Literal["path", "factorial"] = Field("path", description="the inner weighting scheme")
-    mode: Literal["A"] = Field("A", description="the outer mode: reflective indicators")
+    scheme: Literal["path", "factorial", "centroid"] = Field("path", description="the inner weighting scheme")
+    mode: Literal["A", "B"] = Field(
+        "A", description="the outer mode of constructs that name none: `A` by correlations, `B` by regression"
+    )
     em: Literal["branch", "pooled"] = Field(
         "branch", description="missing answers: branch means with a common covariance, or one mean for all"
     )
@@ -143,18 +151,29 @@ class Estimation(Part):
     )
     bootstrap: int = Field(5000, ge=0, le=100_000, description="number of resamples; 0 gives no standard errors")
     confidence: float = Field(0.95, gt=0.5, lt=1, description="confidence of all intervals")
+    interval: Literal["percentile", "bca"] = Field(
+        "percentile", description="intervals from percentiles, or corrected for bias and skewness (BCa)"
+    )
     seed: int = Field(1, ge=0, description="start of the random numbers: the same seed, the same result")
     weight: str | None = Field(None, description="column of survey weights in a plain data file")
     interviewer: str | None = Field(None, description="column of interviewers, resampled as clusters")
 
 
+BRANCH = Wording(zh="分公司", en="branch")
+BRANCHES = Wording(zh="分公司", en="branches")
+NATION = Wording(zh="全国", en="the nation")
+
+
 class League(Part):
-    """How branches are ranked."""
+    """How branches are ranked, and what reports call them."""
 
     by: str = Field("branch", description="the column that holds the branch")
     minimum_n: int = Field(30, ge=2, description="below it a score is shown but no rank")
     flag_below_n: int = Field(100, ge=0, description="below it a branch is flagged")
     adjust_for: list[str] = Field([], description="segments or columns whose mix is made alike before comparing")
+    unit: Text = Field(BRANCH, description="what reports call one of those that are ranked")
+    units: Text = Field(BRANCHES, description="the same in the plural")
+    whole: Text = Field(NATION, description="what they are compared with, their mean, in the words of a sentence")
 
 
 class Survey(Part):
@@ -163,6 +182,7 @@ class Survey(Part):
     acsi: Literal[1] = Field(description="the version of this format")
     id: Slug = Field(description="the survey's name in files: small letters, digits and `-`")
     title: Text = Field(Wording(), description="the survey's title in reports")
+    organisation: Text | None = Field(None, description="who reports: stands at the head of every page")
     languages: list[Language] = Field(["en"], min_length=1, description="the languages of questionnaire and reports")
     frame: Frame | None = Field(None, description="who may be sampled; not needed for a plain data file")
     sample: Sample | None = Field(None, description="how many are drawn")

@@ -9,7 +9,7 @@ from pydantic_core import PydanticUndefined
 
 from acsi.survey.frame import KNOWN_FIELDS
 from acsi.survey.keys import keys, models
-from acsi.survey.models import Survey
+from acsi.survey.models import Survey, Wording
 
 SCHEMA_VERSION = "https://json-schema.org/draft/2020-12/schema"
 
@@ -49,6 +49,8 @@ def _default(field: FieldInfo) -> str:
     value = field.default
     if value is PydanticUndefined:
         return "required"
+    if isinstance(value, Wording) and value.zh and value.en:
+        return f"`{{zh: {value.zh}, en: {value.en}}}`"
     if value is None or value == [] or value == {} or isinstance(value, BaseModel):
         return ""
     if isinstance(value, bool):

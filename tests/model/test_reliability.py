@@ -42,7 +42,7 @@ def test_reliability_of_consistent_pls_agrees_with_csem(fitted, wave_structure, 
 def test_srmr_htmt_vif_and_f2_agree_with_csem(fitted, wave_structure, csem):
     correlation, _, corrected = fitted
     expected = csem["plsc_assess"]
-    implied = reliability.implied_correlation(corrected, wave_structure)
+    implied = reliability.implied_correlation(corrected, wave_structure, correlation)
     assert reliability.root_mean_square_residual(correlation, implied)[0] == pytest.approx(expected["SRMR"], abs=1e-9)
     htmt = reliability.heterotrait_monotrait(correlation, wave_structure)[0]
     np.testing.assert_allclose(np.tril(htmt), np.array(expected["HTMT"], dtype=float), atol=1e-9)

@@ -67,7 +67,7 @@ def test_the_model_behind_a_place_is_found() -> None:
 def test_a_table_says_what_may_stand_where() -> None:
     lines = table(Estimation).splitlines()
     assert lines[0] == "| key | value | default | meaning |"
-    assert any(line.startswith("| `scheme` | `path` or `factorial` | `path` |") for line in lines)
+    assert any(line.startswith("| `scheme` | `path` or `factorial` or `centroid` | `path` |") for line in lines)
     assert any(line.startswith("| `bootstrap` | whole number ≥ 0 ≤ 100000 | `5000` |") for line in lines)
 
 
