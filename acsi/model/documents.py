@@ -26,6 +26,7 @@ from acsi.model.estimates import (
     doubt,
 )
 from acsi.model.structure import Array
+from acsi.model.validity import validity_of
 from acsi.survey.models import Survey
 
 if TYPE_CHECKING:
@@ -40,16 +41,17 @@ def estimates_document(
     """Everything `acsi fit` reports, from the point estimates and the resampled numbers (see `estimation.numbers`)."""
     spreads = {name: _spread(values, survey.estimation.confidence) for name, values in resampled.items()}
     structured = survey.model is not None
+    constructs, paths = _constructs(point, spreads), _paths(point, spreads)
     return Estimates(
         survey=survey.id,
         n=len(point.answers.values),
         by=by,
         method=_method(point, dropped, survey),
-        constructs=_constructs(point, spreads),
-        paths=_paths(point, spreads),
+        constructs=constructs,
+        paths=paths,
         total_effects=_total_effects(point, spreads),
         plsc=_consistent(point, spreads),
-        validity=_validity(point) if structured else Validity(),
+        validity=validity_of(point, spreads, constructs, paths) if structured else Validity(),
         cbsem=_covariance_model(point, survey) if structured else None,
         groups=_groups(point, spreads) if by else {},
         warnings=_doubts(point, dropped, survey),
@@ -214,18 +216,6 @@ def _inadmissible(point: Point) -> Doubt:
         if not abs(loading) <= 1 + 1e-9:
             return doubt("W007", question=structure.indicators[p], loading=f"{loading:.2f}")
     return doubt("W008")
-
-
-def _validity(point: Point) -> Validity:
-    structure, correlation = point.structure, point.moments.correlation
-    htmt = reliability.heterotrait_monotrait(correlation, structure)[0]
-    names = structure.constructs
-    srmr = None
-    if point.batch.consistent.admissible[0]:
-        implied = reliability.implied_correlation(point.batch.consistent, structure, correlation)
-        srmr = float(reliability.root_mean_square_residual(correlation, implied)[0])
-    pairs = {names[i]: {names[j]: float(htmt[i, j]) for j in range(i)} for i in range(1, len(names))}
-    return Validity(htmt=pairs, srmr=srmr)
 
 
 def _covariance_model(point: Point, survey: Survey) -> dict[str, Any]:

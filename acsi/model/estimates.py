@@ -3,7 +3,7 @@
 Indices and their standard errors are in points of 0 to 100; weights, loadings and paths are standardised.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -85,11 +85,33 @@ class Consistent(Document):
     paths: list[ConsistentPath] = []
 
 
+class Verdict(Document):
+    """What a measure says of a construct, pair, path or question (`of`), by the usual threshold and where that is from.
+
+    `good` and `poor` lie on either side of the threshold, `fair` between two; `words` say it in a sentence.
+    """
+
+    measure: str
+    of: str
+    value: float | None
+    threshold: str
+    verdict: Literal["good", "fair", "poor"]
+    words: str
+    source: str
+
+
 class Validity(Document):
-    """HTMT by pair of constructs (absolute correlations) and the SRMR implied by consistent PLS."""
+    """HTMT by pair of constructs (absolute correlations) with its intervals, correlations of construct scores (their
+    square roots of AVE beside them are Fornell and Larcker's criterion), cross-loadings and VIF by question (null:
+    infinite), and the SRMR implied by consistent PLS."""
 
     htmt: dict[str, dict[str, float]] = {}
+    htmt_ci: dict[str, dict[str, Interval]] = {}
+    correlations: dict[str, dict[str, float]] = {}
+    cross_loadings: dict[str, dict[str, float]] = {}
+    vif_outer: dict[str, float | None] = {}
     srmr: float | None = None
+    verdicts: list[Verdict] = []
 
 
 class Group(Document):

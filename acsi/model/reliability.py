@@ -109,3 +109,22 @@ def root_mean_square_residual(correlation: Array, implied: Array) -> Array:
 
 def _several(values: Array, structure: Structure) -> Array:
     return np.where(structure.blocks.sum(axis=0) > 1, values, np.nan)
+
+
+def cross_loadings(weights: Array, correlation: Array, structure: Structure) -> Array:
+    """Correlations (R, P, K) of every question with the scores of every construct, from outer weights (R, P)."""
+    return np.asarray(correlation @ (weights[:, :, None] * structure.blocks))
+
+
+def variance_inflation_of_indicators(correlation: Array, structure: Structure) -> Array:
+    """VIF (R, P) of each question among those of its construct: infinite where the others say the same, NaN for single
+    items."""
+    result = np.full(correlation.shape[:2], np.nan)
+    for construct in range(len(structure.constructs)):
+        members = structure.members(construct)
+        if len(members) > 1:
+            block = correlation[:, members[:, None], members]
+            alike = np.linalg.cond(block) > 1e12
+            inverse = np.linalg.pinv(block, hermitian=True)
+            result[:, members] = np.where(alike[:, None], np.inf, np.einsum("rmm->rm", inverse))
+    return result
