@@ -16,7 +16,8 @@ HENSELER = "Henseler, Ringle, Sarstedt 2015"
 
 
 def judge(constructs: Mapping[str, Construct], paths: Iterable[Path], validity: Validity) -> list[Verdict]:
-    """A verdict on every measure that the estimates hold; constructs of one question have no reliability to judge."""
+    """A verdict on every measure that the estimates hold; constructs of one question and
+    formative ones have no reliability to judge."""
     return [
         *(verdict for name, construct in constructs.items() for verdict in _reliability(name, construct)),
         *(verdict for name, construct in constructs.items() for verdict in _loadings(construct, name)),
@@ -56,7 +57,7 @@ def _reliability(name: str, construct: Construct) -> Iterator[Verdict]:
 
 
 def _loadings(construct: Construct, name: str) -> Iterator[Verdict]:
-    if len(construct.indicators) == 1:
+    if construct.ave is None:
         return
     for item, indicator in construct.indicators.items():
         grade: Grade = "good" if indicator.loading >= 0.708 else "fair" if indicator.loading >= 0.4 else "poor"
@@ -72,7 +73,7 @@ def _cross_loadings(constructs: Mapping[str, Construct], validity: Validity) -> 
     for name, construct in constructs.items():
         for item in construct.indicators:
             others = {k: abs(v) for k, v in validity.cross_loadings.get(item, {}).items() if k != name}
-            if len(construct.indicators) == 1 or not others:
+            if construct.ave is None or not others:
                 continue
             nearest = max(others, key=lambda other: others[other])
             margin = validity.cross_loadings[item][name] - others[nearest]

@@ -68,5 +68,5 @@ def _implied(point: Point) -> float | None:
     """SRMR of what consistent PLS implies, where it is admissible."""
     if not point.batch.consistent.admissible[0]:
         return None
-    implied = reliability.implied_correlation(point.batch.consistent, point.moments.correlation, point.structure)
+    implied = reliability.implied_correlation(point.batch.consistent, point.structure, point.moments.correlation)
     return float(reliability.root_mean_square_residual(point.moments.correlation, implied)[0])
