@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +23,15 @@ BLANK_REASON = "blank"
 
 @dataclass(frozen=True)
 class Coded:
-    """One question's answers (n,) on its own scale, NaN where missing, and the interviews lost by reason."""
+    """One question's answers (n,) on its own scale, NaN where missing, and the `reasons` (n,), empty where answered."""
 
     values: NDArray[np.float64]
-    lost: dict[str, int]
+    reasons: NDArray[np.object_]
+
+    @property
+    def lost(self) -> dict[str, int]:
+        """The interviews without an answer, by reason."""
+        return dict(Counter(self.reasons[self.reasons != ""].tolist()))
 
 
 def code_questions(table: pd.DataFrame, survey: Survey, wanted: list[str], name: str) -> dict[str, Coded]:
@@ -99,16 +105,12 @@ def _code(table: pd.DataFrame, question: Question, scale: Scale, name: str) -> t
     faults = [
         problem("D002", _place(table, name, row, column), value=shown(cells.iloc[row]), allowed=allowed) for row in text
     ]
-    lost: dict[str, int] = {}
-    if blank.any():
-        lost[BLANK_REASON] = int(blank.sum())
+    reasons = np.where(blank, BLANK_REASON, "").astype(object)
     for code, replacement in scale.recode.items():
         values[values == code] = replacement
     for code, reason in scale.missing.items():
-        hit = values == code
-        if hit.any():
-            lost[reason] = lost.get(reason, 0) + int(hit.sum())
-            values[hit] = np.nan
+        reasons[values == code] = reason
+        values[values == code] = np.nan
     low, high = scale.bounds
     known = np.isfinite(values)
     fits = np.isin(values, list(scale.codes)) if scale.codes else (values >= low) & (values <= high)
@@ -121,18 +123,18 @@ def _code(table: pd.DataFrame, question: Question, scale: Scale, name: str) -> t
             allowed=allowed,
         )
         faults.append(found)
-    return Coded(values, lost), faults
+    return Coded(values, reasons), faults
 
 
 def _price_tolerance(question: Question, coded: dict[str, Coded]) -> Coded:
     """The increase of those who would buy again, the decrease, negative, that the others would ask for."""
     assert question.source is not None
-    repurchase = coded[question.source.repurchase].values
-    loyal = repurchase >= question.loyal_from
-    asked = np.where(loyal, coded[question.source.increase].values, -coded[question.source.decrease].values)
-    values = np.where(np.isfinite(repurchase), asked, np.nan)
-    missing = int(np.isnan(values).sum())
-    return Coded(values, {"not_derived": missing} if missing else {})
+    source = question.source
+    repurchase, up, down = (coded[each] for each in (source.repurchase, source.increase, source.decrease))
+    known, loyal = np.isfinite(repurchase.values), repurchase.values >= question.loyal_from
+    values = np.where(loyal, up.values, -down.values)
+    reasons = np.where(loyal, up.reasons, down.reasons)
+    return Coded(np.where(known, values, np.nan), np.where(known, reasons, repurchase.reasons))
 
 
 def describe(scale: Scale) -> str:

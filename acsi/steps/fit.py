@@ -72,7 +72,7 @@ def fit_wave(
     inputs = wave.hashes(RESPONSES)
     if is_current(wave, "fit", inputs):
         return results_of(wave).estimates(), False
-    table = pd.read_parquet(io.BytesIO(wave.read(RESPONSES)))
+    table = _interviewers_of_firms(pd.read_parquet(io.BytesIO(wave.read(RESPONSES))))
     survey, definition = _of_responses(wave.programme.survey(), table), wave.programme.definition.read_bytes()
     estimates, files = _fitted(table, survey, "branch", RESPONSES, definition, progress)
     with change(wave, "fit", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
@@ -81,10 +81,15 @@ def fit_wave(
     return estimates, True
 
 
+def _interviewers_of_firms(table: pd.DataFrame) -> pd.DataFrame:
+    """The same number at two firms is two interviewers."""
+    return table.assign(interviewer=table["firm"].astype(str) + " " + table["interviewer"].astype("string"))
+
+
 def _of_responses(survey: Survey, table: pd.DataFrame) -> Survey:
     """The survey for responses.parquet: columns are question ids, weights the design's, interviewers clusters."""
     questions = [question.model_copy(update={"column": None}) for question in survey.questions]
-    known = "interviewer" in table and bool(table["interviewer"].notna().all())
+    known = bool(table["interviewer"].notna().all())
     settings = {"weight": "weight", "interviewer": "interviewer" if known else None}
     estimation = survey.estimation.model_copy(update=settings)
     return survey.model_copy(update={"questions": questions, "estimation": estimation})

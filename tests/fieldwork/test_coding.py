@@ -93,7 +93,7 @@ def test_price_tolerance_is_the_increase_of_the_loyal_and_minus_the_decrease_of_
     )
     price = code_questions(table, survey, ["price"], "d.csv")["price"]
     np.testing.assert_array_equal(price.values, [10, 25, -20, -25, np.nan, np.nan])
-    assert price.lost == {"not_derived": 2}
+    assert price.lost == {"dont_know": 2}
 
 
 def test_labels_are_text_and_never_blank() -> None:
