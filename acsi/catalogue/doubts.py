@@ -24,8 +24,8 @@ DOUBTS: dict[str, Entry] = {
         "Its mean there is what the group's other answers predict.",
     ),
     "W006": Entry(
-        "The covariance model shows estimates only, since answers are missing or interviews weigh differently.",
-        "Its usual standard errors and fit statistics hold for complete, equally weighted interviews.",
+        "Interviews weigh differently, so the covariance model shows robust statistics only.",
+        "They rest on the weighted scores of the interviews, or of the interviewers where these are known.",
     ),
     "W007": Entry(
         "Consistent PLS is not admissible: the corrected loading of {question} is {loading}, beyond 1.",
@@ -75,6 +75,11 @@ DOUBTS: dict[str, Entry] = {
         "Constructs of the covariance model cannot be told apart: correlations reach 1 or contradict one another.",
         "Distrust the paths between constructs that correlate most, or join those constructs.",
         "The covariance matrix of the constructs is not positive definite.",
+    ),
+    "W118": Entry(
+        "The covariance model shows estimates only: too many answers are missing to say how sure they are.",
+        "Look for questions that hardly anyone answered together.",
+        "Two questions that nobody answered together say nothing of their covariance, nor of its standard error.",
     ),
     "W301": Entry(
         "Fewer than {fewest} branches: the standard error of each rests on its own interviews alone, which are few.",

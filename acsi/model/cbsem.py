@@ -6,7 +6,7 @@ and covaries with the other exogenous constructs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -25,8 +25,7 @@ CONSTANT = 1e-12
 class Parameter:
     """One line of the solution in lavaan's notation: `=~` is measured by, `~` depends on, `~~` (co)varies with.
 
-    A fixed one has the standard error 0 and no `z`; `se` and `ci` are None where a caller withholds them, because the
-    moments are not those of a complete simple sample. `standardised` is for constructs and indicators of unit variance
+    A fixed one has the standard error 0 and no `z`. `standardised` is for constructs and indicators of unit variance
     (lavaan's std.all), None where a variance is not positive.
     """
 
@@ -34,10 +33,22 @@ class Parameter:
     op: str
     rhs: str
     estimate: float
-    se: float | None
+    se: float
     z: float | None
-    ci: Interval | None
+    ci: Interval
     standardised: float | None
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Where the search ended in the metric of correlations, and what turns it back: `correlation` (p, p) of the sample,
+    standard deviations `spread` (p,) and the number of interviews."""
+
+    optimum: Optimum
+    correlation: Array
+    spread: Array
+    n: int
+    confidence: float
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,7 @@ class CovarianceModel:
 
     `gradient` is the largest absolute slope of the discrepancy where the search ended, in the metric of correlations;
     `converged` says that it is below 1e-6 and the solution the only one. `implied` (p, p) is ordered as `indicators`.
+    `estimator` names what standard errors and chi-square rest on; the estimates are the same.
     """
 
     converged: bool
@@ -56,6 +68,7 @@ class CovarianceModel:
     implied: Array | None = None
     warnings: tuple[Doubt, ...] = ()
     estimator: str = "ml"
+    solution: Solution | None = None
 
     @property
     def paths(self) -> tuple[Parameter, ...]:
@@ -89,74 +102,60 @@ def fit_ml(
     if obstacle:
         return CovarianceModel(False, names, warnings=(obstacle,))
     spread = np.sqrt(np.diag(sample))
-    optimum = maximise(sample / np.outer(spread, spread), model_terms(names, constructs, paths))
+    correlation = sample / np.outer(spread, spread)
+    optimum = maximise(correlation, model_terms(names, constructs, paths))
     doubts = tuple(_doubts(optimum))
     if optimum.gradient >= GRADIENT_LIMIT or optimum.unidentified:
         return CovarianceModel(False, names, optimum.gradient, warnings=doubts)
     implied = optimum.implied * np.outer(spread, spread)
+    solution = Solution(optimum, correlation, spread, n, confidence)
     return CovarianceModel(
         converged=True,
         indicators=names,
         gradient=optimum.gradient,
-        parameters=tuple(_parameters(optimum, spread, n, confidence)),
+        parameters=parameters(solution, np.asarray(np.linalg.inv(n * optimum.information), dtype=float)),
         fit=fit_measures(sample, implied, n, len(optimum.free)),
         implied=implied,
         warnings=doubts,
+        solution=solution,
     )
 
 
-def to_document(model: CovarianceModel) -> dict[str, object]:
-    """What `estimates.json` holds under "cbsem": plain lists and numbers, null for what is unknown."""
-    fit = asdict(model.fit) if model.fit else {field.name: None for field in fields(FitMeasures)}
-    return {
-        "estimator": model.estimator,
-        "converged": model.converged,
-        "gradient": model.gradient,
-        "paths": [{"from": p.rhs, "to": p.lhs, **_numbers(p)} for p in model.paths],
-        "loadings": [{"construct": p.lhs, "indicator": p.rhs, **_numbers(p)} for p in model.loadings],
-        "fit": {name: list(value) if isinstance(value, tuple) else value for name, value in fit.items()},
-        "warnings": [doubt.model_dump() for doubt in model.warnings],
-    }
-
-
-def _numbers(parameter: Parameter) -> dict[str, object]:
-    return {
-        "estimate": parameter.estimate,
-        "se": parameter.se,
-        "ci": list(parameter.ci) if parameter.ci else None,
-        "standardised": parameter.standardised,
-    }
-
-
-def _parameters(optimum: Optimum, spread: Array, n: int, confidence: float) -> Iterator[Parameter]:
-    """The terms in the units of the data; without the trivial ones of single indicators."""
+def parameters(solution: Solution, covariance: Array) -> tuple[Parameter, ...]:
+    """The terms in the units of the data, without the trivial ones of single indicators; their standard errors from the
+    `covariance` (f, f) of the free terms in the metric of correlations."""
+    optimum, spread = solution.optimum, solution.spread
     first = {t.column: t.row for t in optimum.terms if t.matrix == "lambda" and t.fixed is not None}
     constructs = spread[[first[column] for column in sorted(first)]]
-    errors = _standard_errors(optimum, n)
-    critical = NormalDist().inv_cdf((1 + confidence) / 2)
     single = {t.row for t in optimum.terms if t.matrix == "theta" and t.fixed is not None}
-    for term, value, error in zip(optimum.terms, optimum.values, errors, strict=True):
+    found = []
+    for term, value, error in zip(optimum.terms, optimum.values, _standard_errors(optimum, covariance), strict=True):
         if term.matrix in ("lambda", "theta") and term.row in single:
             continue
         units = term.units(spread, constructs)
-        estimate, se = float(value * units), float(error * units)
-        yield Parameter(
-            lhs=term.lhs,
-            op=term.op,
-            rhs=term.rhs,
-            estimate=estimate,
-            se=se,
-            z=estimate / se if se else None,
-            ci=(estimate - critical * se, estimate + critical * se),
-            standardised=_standardised(optimum, term, float(value)),
-        )
+        standardised = _standardised(optimum, term, float(value))
+        found.append(_parameter(term, float(value * units), float(error * units), standardised, solution.confidence))
+    return tuple(found)
 
 
-def _standard_errors(optimum: Optimum, n: int) -> Array:
-    """Of each term (q,), in the metric of correlations; 0 if fixed."""
+def _parameter(term: Term, estimate: float, se: float, standardised: float | None, confidence: float) -> Parameter:
+    critical = NormalDist().inv_cdf((1 + confidence) / 2)
+    return Parameter(
+        lhs=term.lhs,
+        op=term.op,
+        rhs=term.rhs,
+        estimate=estimate,
+        se=se,
+        z=estimate / se if se else None,
+        ci=(estimate - critical * se, estimate + critical * se),
+        standardised=standardised,
+    )
+
+
+def _standard_errors(optimum: Optimum, covariance: Array) -> Array:
+    """Of each term (q,), 0 if fixed."""
     errors = np.zeros(len(optimum.terms))
-    free = [place for place, term in enumerate(optimum.terms) if term.fixed is None]
-    errors[free] = np.sqrt(np.diag(np.linalg.inv(n * optimum.information)))
+    errors[[place for place, term in enumerate(optimum.terms) if term.fixed is None]] = np.sqrt(np.diag(covariance))
     return errors
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import acsi
-from acsi.model import cbsem, pls, reliability
+from acsi.model import pls, reliability
 from acsi.model.answers import in_own_scale
+from acsi.model.cbsem_document import covariance_document
 from acsi.model.estimates import (
     Consistent,
     ConsistentPath,
@@ -52,7 +53,7 @@ def estimates_document(
         total_effects=_total_effects(point, spreads),
         plsc=_consistent(point, spreads),
         validity=validity_of(point, spreads, constructs, paths) if structured else Validity(),
-        cbsem=_covariance_model(point, survey) if structured else None,
+        cbsem=covariance_document(point.answers, point.moments, survey) if structured else None,
         groups=_groups(point, spreads) if by else {},
         warnings=_doubts(point, dropped, survey),
     )
@@ -216,37 +217,6 @@ def _inadmissible(point: Point) -> Doubt:
         if not abs(loading) <= 1 + 1e-9:
             return doubt("W007", question=structure.indicators[p], loading=f"{loading:.2f}")
     return doubt("W008")
-
-
-def _covariance_model(point: Point, survey: Survey) -> dict[str, Any]:
-    """ML on the same moments. Incomplete or unequally weighted answers leave only its estimates: the usual standard
-    errors and fit statistics would take the moments for those of a complete simple sample."""
-    assert survey.model is not None
-    own = point.answers.own_scale
-    fitted = cbsem.fit_ml(
-        point.moments.covariance[0] / np.outer(own, own),
-        len(point.answers.values),
-        point.structure.indicators,
-        {name: construct.indicators for name, construct in survey.model.constructs.items()},
-        survey.model.paths,
-        confidence=survey.estimation.confidence,
-    )
-    simple = point.moments.iterations == 0 and np.ptp(point.answers.model_weights) < 1e-9
-    document = cbsem.to_document(fitted)
-    return document if simple else _estimates_only(document)
-
-
-def _estimates_only(document: dict[str, Any]) -> dict[str, Any]:
-    def bare(parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [{**parameter, "se": None, "ci": None} for parameter in parameters]
-
-    return {
-        **document,
-        "paths": bare(document["paths"]),
-        "loadings": bare(document["loadings"]),
-        "fit": dict.fromkeys(document["fit"]),
-        "warnings": [*document["warnings"], doubt("W006").model_dump()],
-    }
 
 
 def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:

@@ -6,7 +6,7 @@ Steiger 1990 (RMSEA), Bentler 1990 (CFI), Tucker and Lewis 1973 (TLI) and Bentle
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,10 +18,11 @@ from acsi.model.replicates import Array
 class FitMeasures:
     """Chi-square test of the model and of independence, fit indices and information criteria.
 
-    `npar` counts free parameters; `rmsea_ci` covers 90%. The undefined (a p-value without degrees of freedom) is None.
+    `npar` counts free parameters; `rmsea_ci` covers 90%. Both chi-squares are divided by their `scaling`, 1 for plain
+    maximum likelihood. The undefined (a p-value without degrees of freedom) is None.
     """
 
-    chisq: float
+    chisq: float | None
     df: int
     pvalue: float | None
     cfi: float | None
@@ -29,12 +30,14 @@ class FitMeasures:
     rmsea: float | None
     rmsea_ci: Interval | None
     srmr: float
-    logl: float
-    aic: float
-    bic: float
+    logl: float | None
+    aic: float | None
+    bic: float | None
     npar: int
-    baseline_chisq: float
+    baseline_chisq: float | None
     baseline_df: int
+    scaling: float = 1.0
+    baseline_scaling: float = 1.0
 
 
 def discrepancy(covariance: Array, implied: Array) -> float:
@@ -66,8 +69,8 @@ def fit_measures(covariance: Array, implied: Array, n: int, npar: int) -> FitMea
         chisq=chisq,
         df=df,
         pvalue=_upper_tail(chisq, df) if df > 0 else None,
-        cfi=_cfi(chisq, df, baseline_chisq, baseline_df),
-        tli=_tli(chisq, df, baseline_chisq, baseline_df),
+        cfi=_cfi(chisq - df, df, baseline_chisq - baseline_df),
+        tli=_tli(chisq - df, df, baseline_chisq - baseline_df, baseline_df),
         rmsea=_rmsea(max(chisq - df, 0.0), df, n),
         rmsea_ci=_rmsea_interval(chisq, df, n),
         srmr=srmr(covariance, implied),
@@ -77,6 +80,37 @@ def fit_measures(covariance: Array, implied: Array, n: int, npar: int) -> FitMea
         npar=npar,
         baseline_chisq=baseline_chisq,
         baseline_df=baseline_df,
+    )
+
+
+def scaled(fit: FitMeasures, n: int, scaling: float, baseline_scaling: float) -> FitMeasures:
+    """Plain measures with both chi-squares divided by scaling factors, which bring their means to their degrees of
+    freedom (Satorra and Bentler 1994), and CFI, TLI and RMSEA for the population: lavaan's `.robust` ones.
+
+    Brosseau-Liard, Savalei and Li 2012, Multivariate Behavioral Research 47, 904–930 (RMSEA); Brosseau-Liard and
+    Savalei 2014, ibid. 49, 460–470 (CFI, TLI). A factor that is not positive, possible in small samples, leaves them
+    None.
+    """
+    assert fit.chisq is not None
+    assert fit.baseline_chisq is not None
+    if not (scaling > 0 and baseline_scaling > 0):
+        nothing = replace(fit, chisq=None, pvalue=None, cfi=None, tli=None, rmsea=None, rmsea_ci=None)
+        return replace(nothing, baseline_chisq=None, scaling=scaling, baseline_scaling=baseline_scaling)
+    chisq, df = fit.chisq / scaling, fit.df
+    excess, baseline_excess = fit.chisq - scaling * df, fit.baseline_chisq - baseline_scaling * fit.baseline_df
+    bounds = _rmsea_interval(chisq, df, n)
+    widened = float(np.sqrt(scaling))
+    return replace(
+        fit,
+        chisq=chisq,
+        pvalue=_upper_tail(chisq, df) if df > 0 else None,
+        cfi=_cfi(excess, df, baseline_excess),
+        tli=_tli(excess, df, baseline_excess, fit.baseline_df),
+        rmsea=_rmsea(max(excess, 0.0), df, n),
+        rmsea_ci=(bounds[0] * widened, bounds[1] * widened) if bounds else None,
+        baseline_chisq=fit.baseline_chisq / baseline_scaling,
+        scaling=scaling,
+        baseline_scaling=baseline_scaling,
     )
 
 
@@ -93,19 +127,19 @@ def _upper_tail(chisq: float, df: int) -> float:
     return float(chi2.sf(chisq, df))
 
 
-def _cfi(chisq: float, df: int, baseline_chisq: float, baseline_df: int) -> float | None:
-    misfit = max(chisq - df, 0.0)
-    worst = max(misfit, baseline_chisq - baseline_df)
+def _cfi(excess: float, df: int, baseline_excess: float) -> float | None:
+    """From chi-square beyond its expectation, of the model and of the baseline."""
     if df < 0:
         return None
+    misfit = max(excess, 0.0)
+    worst = max(misfit, baseline_excess)
     return 1 - misfit / worst if worst > 0 else 1.0
 
 
-def _tli(chisq: float, df: int, baseline_chisq: float, baseline_df: int) -> float | None:
+def _tli(excess: float, df: int, baseline_excess: float, baseline_df: int) -> float | None:
     if df <= 0:
         return 1.0 if df == 0 else None
-    baseline = baseline_chisq / baseline_df
-    return (baseline - chisq / df) / (baseline - 1) if baseline != 1 else None
+    return 1 - (excess / df) / (baseline_excess / baseline_df) if baseline_excess else None
 
 
 def _rmsea(noncentrality: float, df: int, n: int) -> float | None:

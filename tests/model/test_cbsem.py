@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acsi.model.cbsem import fit_ml, to_document
+from acsi.model.cbsem import fit_ml
+from acsi.model.cbsem_document import to_document
 
 ACSI = {
     "EXP": ["expect_overall", "expect_custom", "expect_reliab"],
