@@ -33,4 +33,8 @@ MODEL: dict[str, Entry] = {
         "The missing answers could not be completed in {iterations} rounds of EM.",
         "Some questions were hardly ever answered together: look at the share missing and take out the worst.",
     ),
+    "M020": Entry(
+        "Validity is checked for models; this survey's index is a declared mean of questions.",
+        "Describe the constructs and their paths under `model` to have them checked.",
+    ),
 }

@@ -49,11 +49,11 @@ def _reliability(name: str, construct: Construct) -> Iterator[Verdict]:
             grade, words = "fair", f"the questions of {name} say nearly the same"
         else:
             grade, words = "good", f"the questions of {name} measure it reliably"
-        yield _verdict(measure, name, value, "0.70 to 0.95", grade, words, HAIR)
+        yield told(measure, name, value, "0.70 to 0.95", grade, words, HAIR)
     if construct.ave is not None:
         good = construct.ave >= 0.5
         words = f"{name} explains {'at least' if good else 'less than'} half of what its questions vary"
-        yield _verdict("AVE", name, construct.ave, "at least 0.50", "good" if good else "poor", words, FORNELL)
+        yield told("AVE", name, construct.ave, "at least 0.50", "good" if good else "poor", words, FORNELL)
 
 
 def _loadings(construct: Construct, name: str) -> Iterator[Verdict]:
@@ -66,7 +66,7 @@ def _loadings(construct: Construct, name: str) -> Iterator[Verdict]:
             "fair": f"{item} measures {name} weakly",
             "poor": f"{item} hardly measures {name}",
         }[grade]
-        yield _verdict("loading", item, indicator.loading, "at least 0.708; poor below 0.40", grade, words, HAIR)
+        yield told("loading", item, indicator.loading, "at least 0.708; poor below 0.40", grade, words, HAIR)
 
 
 def _cross_loadings(constructs: Mapping[str, Construct], validity: Validity) -> Iterator[Verdict]:
@@ -83,7 +83,7 @@ def _cross_loadings(constructs: Mapping[str, Construct], validity: Validity) -> 
                 else f"{item} goes more with {nearest} than with {name}"
             )
             grade: Grade = "good" if margin > 0 else "poor"
-            yield _verdict("cross-loading", item, margin, "own loading the largest", grade, words, "Chin 1998")
+            yield told("cross-loading", item, margin, "own loading the largest", grade, words, "Chin 1998")
 
 
 def _fornell_larcker(constructs: Mapping[str, Construct], validity: Validity) -> Iterator[Verdict]:
@@ -102,7 +102,7 @@ def _fornell_larcker(constructs: Mapping[str, Construct], validity: Validity) ->
         )
         margin = construct.ave - others[nearest]
         threshold = "AVE above every squared correlation"
-        yield _verdict("Fornell–Larcker", name, margin, threshold, "good" if good else "poor", words, FORNELL)
+        yield told("Fornell–Larcker", name, margin, threshold, "good" if good else "poor", words, FORNELL)
 
 
 def _heterotrait(validity: Validity) -> Iterator[Verdict]:
@@ -119,20 +119,20 @@ def _heterotrait(validity: Validity) -> Iterator[Verdict]:
                 grade, words = "fair", f"{other} and {one} are told apart if they are close by meaning"
             else:
                 grade, words = "good", f"{other} and {one} are told apart"
-            yield _verdict("HTMT", pair, value, "up to 0.85; 0.90 if close; interval below 1", grade, words, HENSELER)
+            yield told("HTMT", pair, value, "up to 0.85; 0.90 if close; interval below 1", grade, words, HENSELER)
 
 
 def _collinear(measure: str, of: str, value: float | None) -> Verdict:
     """`value` None: infinite, since the others say exactly the same."""
     if value is None:
-        return _verdict(measure, of, None, "below 3; poor from 5", "poor", f"{of} follows from the others", HAIR)
+        return told(measure, of, None, "below 3; poor from 5", "poor", f"{of} follows from the others", HAIR)
     grade: Grade = "good" if value < 3 else "fair" if value < 5 else "poor"
     words = {
         "good": f"{of} adds something of its own",
         "fair": f"{of} overlaps with the others",
         "poor": f"{of} hardly adds to the others",
     }[grade]
-    return _verdict(measure, of, value, "below 3; poor from 5", grade, words, HAIR)
+    return told(measure, of, value, "below 3; poor from 5", grade, words, HAIR)
 
 
 def _path(path: Path) -> Iterator[Verdict]:
@@ -144,19 +144,16 @@ def _path(path: Path) -> Iterator[Verdict]:
         size = next(word for least, word in sizes if path.f2 >= least)
         grade: Grade = "good" if path.f2 >= 0.02 else "fair"
         words = f"{path.source} has {size} share of its own in explaining {path.target}"
-        yield _verdict("f²", of, path.f2, "0.02 small, 0.15 medium, 0.35 large", grade, words, "Cohen 1988")
+        yield told("f²", of, path.f2, "0.02 small, 0.15 medium, 0.35 large", grade, words, "Cohen 1988")
 
 
 def _residual(validity: Validity) -> Iterator[Verdict]:
     if validity.srmr is not None:
         good = validity.srmr <= 0.08
         words = f"the model {'reproduces' if good else 'does not reproduce'} the correlations of the questions"
-        yield _verdict(
-            "SRMR", "model", validity.srmr, "up to 0.08", "good" if good else "poor", words, "Hu, Bentler 1999"
-        )
+        yield told("SRMR", "model", validity.srmr, "up to 0.08", "good" if good else "poor", words, "Hu, Bentler 1999")
 
 
-def _verdict(
-    measure: str, of: str, value: float | None, threshold: str, grade: Grade, words: str, source: str
-) -> Verdict:
+def told(measure: str, of: str, value: float | None, threshold: str, grade: Grade, words: str, source: str) -> Verdict:
+    """One verdict, from its parts in the order of a sentence."""
     return Verdict(measure=measure, of=of, value=value, threshold=threshold, verdict=grade, words=words, source=source)
