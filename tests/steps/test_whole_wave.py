@@ -64,7 +64,7 @@ def test_the_counts_of_the_selection_add_up_to_the_extract(wave):
     assert selection["claims"] == CLAIMS
     left = selection["claims"]
     for step in selection["steps"]:
-        left -= step["removed"]
+        left -= step["claims"]
     assert left == selection["frame"]
 
 
