@@ -64,7 +64,8 @@ def _paths(validation: Validation) -> Iterator[Verdict]:
         found = [each for each in validation.path_differences if (each.source, each.target) == (source, target)]
         odd = [each.group for each in found if each.adjusted_p <= rate]
         widest = max((each.difference for each in found), key=abs)
-        words = "no group differs from the rest" if not odd else f"{_listed(odd)} differ{"s" * (len(odd) == 1)} from the rest"
+        verb = "differs" if len(odd) == 1 else "differ"
+        words = f"{_listed(odd)} {verb} from the rest" if odd else "no group differs from the rest"
         of = f"{source} → {target}"
         grade: Grade = "fair" if odd else "good"
         yield told("path by group", of, widest, f"adjusted p above {rate:.2g}", grade, words, CHIN)

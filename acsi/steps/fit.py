@@ -67,18 +67,24 @@ def fit_wave(
     A wave fitted to the same interviews already is left as it is. Raises AcsiError: nothing received (P013), closed
     (P014), and for data that cannot carry the model.
     """
-    import pandas as pd
-
     inputs = wave.hashes(RESPONSES)
     if is_current(wave, "fit", inputs):
         return results_of(wave).estimates(), False
-    table = _interviewers_of_firms(pd.read_parquet(io.BytesIO(wave.read(RESPONSES))))
-    survey, definition = _of_responses(wave.programme.survey(), table), wave.programme.definition.read_bytes()
+    table, survey = responses_of(wave)
+    definition = wave.programme.definition.read_bytes()
     estimates, files = _fitted(table, survey, "branch", RESPONSES, definition, progress)
     with change(wave, "fit", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
         for name, content in files.items():
             work.write(name, content)
     return estimates, True
+
+
+def responses_of(wave: Wave) -> tuple[pd.DataFrame, Survey]:
+    """The accepted interviews of a wave, and the survey for their columns. Raises AcsiError (P013) where none are."""
+    import pandas as pd
+
+    table = _interviewers_of_firms(pd.read_parquet(io.BytesIO(wave.read(RESPONSES))))
+    return table, _of_responses(wave.programme.survey(), table)
 
 
 def _interviewers_of_firms(table: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,7 @@ FIELDWORK = "fieldwork.json"
 ESTIMATES = "estimates.json"
 REPLICATES = "replicates.parquet"
 SCORES = "scores.parquet"
+VALIDITY = "validity.json"
 LEAGUE_CSV = "league.csv"
 LEAGUE_JSON = "league.json"
 REPORTS = "reports"
@@ -49,6 +50,7 @@ MADE_BY = {
     ESTIMATES: "fit",
     REPLICATES: "fit",
     SCORES: "fit",
+    VALIDITY: "validity",
     LEAGUE_CSV: "rank",
     LEAGUE_JSON: "rank",
     REPORTS: "report",
