@@ -38,14 +38,15 @@ def print_league(league: League, place: str, following: str | None) -> None:
     """The league as a table: rank with its range, index with its interval, verdict."""
     settings = league.settings
     interval = _percent(settings.confidence)
-    typer.echo(f"{league.survey}: {settings.index} index of {len(league.branches)} branches")
-    typer.echo(f"nation {_measure(league.nation)}; mean of branches {_measure(league.reference)}\n")
-    typer.echo(f"{'rank':>4} {'range':>7}  {_padded('branch', 24)} {'index':>5} {interval:>13} {'n':>5}  verdict")
+    unit, units, whole = (word.in_language("en") for word in (settings.unit, settings.units, settings.whole))
+    typer.echo(f"{league.survey}: {settings.index} index of {len(league.branches)} {units}")
+    typer.echo(f"{whole} {_measure(league.nation)}; mean of {units} {_measure(league.reference)}\n")
+    typer.echo(f"{'rank':>4} {'range':>7}  {_padded(unit, 24)} {'index':>5} {interval:>13} {'n':>5}  verdict")
     for standing in league.branches:
         typer.echo(_row(standing))
     reliability = "unknown" if league.reliability is None else f"{league.reliability:.2f}"
     typer.echo(f"\nReliability of the league {reliability}.")
-    typer.echo(f"A branch's true rank lies in its range with {interval} confidence.")
+    typer.echo(f"The true rank of each {unit} lies in its range with {interval} confidence.")
     _print_doubts(league.warnings)
     _print_end(place, following)
 

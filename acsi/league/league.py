@@ -63,6 +63,9 @@ def _settings(survey: Survey) -> Settings:
         draws=DRAWS,
         seed=survey.estimation.seed,
         false_discovery_rate=round(1 - survey.estimation.confidence, 10),
+        unit=survey.league.unit,
+        units=survey.league.units,
+        whole=survey.league.whole,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from acsi.model.estimates import Document, Doubt, Interval, Measure
+from acsi.survey.models import BRANCH, BRANCHES, NATION, Wording
 
 Verdict = Literal["above", "similar", "below"]
 
@@ -69,7 +70,7 @@ class Standing(Document):
 
 
 class Settings(Document):
-    """The choices behind the ranking."""
+    """The choices behind the ranking, and what the definition calls a branch, branches, and their mean."""
 
     index: str = Field(alias="construct")
     confidence: float
@@ -78,6 +79,9 @@ class Settings(Document):
     draws: int
     seed: int
     false_discovery_rate: float
+    unit: Wording = BRANCH
+    units: Wording = BRANCHES
+    whole: Wording = NATION
 
 
 class League(Document):

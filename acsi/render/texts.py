@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,15 +15,24 @@ CHINESE_QUARTERS = "一二三四"
 
 @dataclass(frozen=True)
 class Texts:
-    """A language and its catalogue, whose keys are the English texts; one without a translation is a KeyError."""
+    """A language and its catalogue, whose keys are the English texts; one without a translation is a KeyError.
+
+    `words` fill the placeholders of their names in every message; an English one that begins with such a word gets a
+    capital letter.
+    """
 
     language: str
     catalogue: Mapping[str, str]
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The message in this language, its `{names}` filled with `values`, which must be written out already."""
         template = message if self.language == "en" else self.catalogue[message]
-        return template.format(**values) if values else template
+        if not values and not self.words:
+            return template
+        text = template.format(**self.words, **values)
+        begins = self.language == "en" and message.startswith(tuple(f"{{{word}}}" for word in self.words))
+        return text[:1].upper() + text[1:] if begins else text
 
     def number(self, value: float, decimals: int = 1) -> str:
         """A number with U+2212 as its minus; zero has no sign. ValueError for what is not a number."""

@@ -12,6 +12,9 @@ from acsi.reporting.palette import BAND, HIGHLIGHT, INK, LINE, MUTED, colour_of,
 WIDTH = 482.0
 """The width of a page's text in points: A4 less its margins."""
 
+BOLD = 1.08
+"""How much wider bold letters are."""
+
 
 def strip(rows: Sequence[Row], reference: float, texts: Texts, title: str) -> str:
     """All branches as ticks on one line, with the own branch's interval, the nation, and the ends named."""
@@ -23,7 +26,7 @@ def strip(rows: Sequence[Row], reference: float, texts: Texts, title: str) -> st
     parts = [svg.line(4, middle, WIDTH - 4, middle, LINE, 1)]
     parts += [svg.line(scale(row.index), middle - 5, scale(row.index), middle + 5, MUTED, 0.9) for row in rows]
     parts.append(svg.line(scale(reference), middle - 13, scale(reference), middle + 13, INK, 0.9, "3 2"))
-    nation = texts("nation {value}", value=texts.number(reference))
+    nation = texts("{whole} {value}", value=texts.number(reference))
     if own is None:
         parts.append(svg.text(scale(reference), middle - 18, nation, size=8, fill=INK, anchor="middle"))
         return svg.document(WIDTH, 74, title, [*parts, *_ends(ranked, scale, middle + 33, texts)], font=STACK)
@@ -32,11 +35,17 @@ def strip(rows: Sequence[Row], reference: float, texts: Texts, title: str) -> st
     return svg.document(WIDTH, 74, title, [*parts, *_ends(ranked, scale, middle + 33, texts)], font=STACK)
 
 
+def _own_label(own: Row, texts: Texts) -> tuple[str, float]:
+    """The branch's own label, bold, with its width."""
+    label = f"{own.name} {texts.number(own.index)}"
+    return label, BOLD * text_width(label, 9)
+
+
 def _own_on_strip(own: Row, scale: svg.Scale, middle: float, texts: Texts) -> list[str]:
     colour = colour_of(own.verdict)
     interval = [svg.line(scale(own.low), middle, scale(own.high), middle, colour, 5)] if own.low and own.high else []
-    label = f"{own.name} {texts.number(own.index)}"
-    x = _within(scale(own.index), text_width(label, 9))
+    label, width = _own_label(own, texts)
+    x = _within(scale(own.index), width)
     halo = svg.circle(scale(own.index), middle, 6.6, "#fff")
     return [
         *interval,
@@ -48,9 +57,9 @@ def _own_on_strip(own: Row, scale: svg.Scale, middle: float, texts: Texts) -> li
 
 def _nation_beside(own: Row, scale: svg.Scale, reference: float, middle: float, nation: str, texts: Texts) -> str:
     """The nation's label above its line, or under it where the branch's own label stands above."""
-    label = f"{own.name} {texts.number(own.index)}"
-    room = (text_width(label, 9) + text_width(nation, 8)) / 2 + 6
-    own_x, x = _within(scale(own.index), text_width(label, 9)), _within(scale(reference), text_width(nation, 8))
+    _, width = _own_label(own, texts)
+    room = (width + text_width(nation, 8)) / 2 + 6
+    own_x, x = _within(scale(own.index), width), _within(scale(reference), text_width(nation, 8))
     y = middle - 18 if abs(own_x - x) > room else middle + 22
     return svg.text(x, y, nation, size=8, fill=INK, anchor="middle")
 
@@ -68,8 +77,8 @@ def _ends(ranked: Sequence[Row], scale: svg.Scale, y: float, texts: Texts) -> li
     left = max(scale(worst.index) - 4, 2)
     right = min(scale(best.index) + 4, WIDTH - 2)
     return [
-        svg.text(left, y, low, size=7.5, fill=MUTED),
-        svg.text(right, y, high, size=7.5, fill=MUTED, anchor="end"),
+        *([] if worst.own else [svg.text(left, y, low, size=7.5, fill=MUTED)]),
+        *([] if best.own else [svg.text(right, y, high, size=7.5, fill=MUTED, anchor="end")]),
     ]
 
 
@@ -79,9 +88,9 @@ def league_plot(
     """One line a branch: place, name, interval, index and range of places; the nation dashed.
 
     The own branch is highlighted, branches that cannot be told apart from it are shaded. `bounds` are the ends of the
-    scale, so that a league over several pages keeps one; of `height` a row takes at most 16 points.
+    scale, so that a league over several pages keeps one; of `height` a row takes at most 22 points.
     """
-    pitch = min(16.0, (height - 34) / len(rows))
+    pitch = min(22.0, (height - 34) / len(rows))
     size = min(8.5, 0.68 * pitch)
     names = [row.name for row in rows]
     name_size = fitting_size(names, 150, size, 0.72 * size)
@@ -98,7 +107,7 @@ def league_plot(
     ]
     body.append(svg.bottom_axis(scale, top, bottom, lambda v: texts.number(v, 0), colour=LINE, ink=MUTED))
     body.append(svg.line(scale(reference), top - 2, scale(reference), bottom, INK, 0.9, "3 2"))
-    nation = texts("nation {value}", value=texts.number(reference))
+    nation = texts("{whole} {value}", value=texts.number(reference))
     body.append(svg.text(scale(reference), top - 6, nation, size=7, fill=INK, anchor="middle"))
     for k, row in enumerate(rows):
         body.append(_league_line(row, top + (k + 0.5) * pitch, pitch, size, name_size, name_room, scale, texts))
@@ -109,7 +118,7 @@ def _heads(texts: Texts, left: float, right: float, top: float, size: float) -> 
     y = top - 6
     return (
         svg.text(0, y, texts("Place"), size=size, fill=MUTED)
-        + svg.text(26, y, shorten(texts("Branch"), size, left - 30), size=size, fill=MUTED)
+        + svg.text(26, y, shorten(texts("{unit}"), size, left - 30), size=size, fill=MUTED)
         + svg.text(right + 40, y, texts("Index"), size=size, fill=MUTED, anchor="end")
         + svg.text(WIDTH - 2, y, texts("Range"), size=size, fill=MUTED, anchor="end")
     )

@@ -167,7 +167,7 @@ def _facts(material: Material, standing: Standing) -> tuple[Fact, ...]:
     if standing.deviation is not None and standing.verdict is not None:
         words = sentences.verdict_in_short(material, standing.verdict)
         facts.append(
-            Fact(texts("Difference to the nation"), texts.signed(standing.deviation.estimate), words, standing.verdict)
+            Fact(texts("Difference to {whole}"), texts.signed(standing.deviation.estimate), words, standing.verdict)
         )
     return (*facts, *_change(material, standing), _interviews(material, standing))
 
@@ -187,7 +187,7 @@ def _interviews(material: Material, standing: Standing) -> Fact:
         note = texts("response rate {rate}", rate=texts.percent(standing.response_rate))
     else:
         smallest = min(other.n for other in material.league.branches)
-        note = texts("smallest branch: {n}", n=texts.number(smallest, 0))
+        note = texts("smallest {unit}: {n}", n=texts.number(smallest, 0))
     return Fact(texts("Interviews"), texts.number(standing.n, 0), note)
 
 
@@ -241,14 +241,14 @@ def _comparison(material: Material, standing: Standing) -> Comparison | None:
     pairs = (
         Pair(material.name(standing), own[EXPECTATIONS], own[QUALITY], own=True),
         Pair(
-            texts("Nation"),
+            texts("{whole}"),
             Measure(estimate=references[EXPECTATIONS]),
             Measure(estimate=references[QUALITY]),
             own=False,
         ),
     )
     title = texts(
-        "Perceived less expected: {here} points here, {there} in the nation",
+        "Perceived less expected: {here} points here, {there} for {whole}",
         here=texts.signed(pairs[0].perceived.estimate - pairs[0].expected.estimate),
         there=texts.signed(pairs[1].perceived.estimate - pairs[1].expected.estimate),
     )

@@ -126,17 +126,17 @@ def _item(material: Material, part: Part) -> Item:
     }
     if part.antecedent == EXPECTATIONS and part.gap.estimate > 0 and part.contribution.estimate < 0:
         message = texts(
-            "Customers expect {gap} points more than the nation's ({interval}); this goes with {contribution} points "
-            "of {index}. See what they are promised.",
+            "Customers expect {gap} points more than is usual for {whole} ({interval}); this goes with {contribution} "
+            "points of {index}. See what they are promised.",
             **values,
         )
     elif part.gap.estimate < 0:
         message = texts(
-            "{gap} points less than the nation ({interval}); this goes with {contribution} points of {index}.", **values
+            "{gap} points less than {whole} ({interval}); this goes with {contribution} points of {index}.", **values
         )
     else:
         message = texts(
-            "{gap} points more than the nation ({interval}); this goes with {contribution} points of {index}.", **values
+            "{gap} points more than {whole} ({interval}); this goes with {contribution} points of {index}.", **values
         )
     construct = part.antecedent
     return Item(material.label(construct), material.inside(construct), message, part.contribution.estimate)

@@ -21,7 +21,7 @@ def reading_guide(material: Material) -> tuple[Entry, ...]:
             texts("Index, 0 to 100"),
             texts(
                 "A weighted mean of the answers that measure {index}, moved to a scale of 0 (worst) to 100 (best). "
-                "The weights are the same for every branch.",
+                "The weights are the same for every {unit}.",
                 index=material.index_label,
             ),
         ),
@@ -36,7 +36,7 @@ def reading_guide(material: Material) -> tuple[Entry, ...]:
         Entry(
             texts("Place and range"),
             texts(
-                "The place is where the branch came out this time. The range holds its true place with {confidence} "
+                "The place is where the {unit} came out this time. The range holds its true place with {confidence} "
                 "confidence. A place without its range says little: neighbours can seldom be told apart.",
                 confidence=material.confidence,
             ),
@@ -44,17 +44,16 @@ def reading_guide(material: Material) -> tuple[Entry, ...]:
         Entry(
             texts("Above, no clear difference, below"),
             texts(
-                "The verdict comes from a statistical test against the nation, in which at most {share} of the "
-                "branches named above or below are expected to be so by chance. An interval may leave out the "
-                "nation's line and the test still find no clear difference, because it allows for the number of "
-                "branches.",
+                "The verdict comes from a statistical test against {whole}, in which at most {share} of the "
+                "{units} named above or below are expected to be so by chance. An interval may leave out the line of "
+                "{whole} and the test still find no clear difference, because it allows for the number of {units}.",
                 share=texts.percent(settings.false_discovery_rate),
             ),
         ),
         Entry(
-            texts("The nation"),
+            texts("{whole}"),
             texts(
-                "In comparisons the nation is the mean of the {count} branches that have a place, each counting alike.",
+                "In comparisons {whole} is the mean of the {count} {units} that have a place, each counting alike.",
                 count=str(len(material.ranked)),
             ),
         ),
@@ -62,7 +61,7 @@ def reading_guide(material: Material) -> tuple[Entry, ...]:
             texts("Few interviews"),
             texts(
                 "Below {minimum} interviews a score is shown but no place. The smallest number of interviews in this "
-                "report is {smallest}; branches below {flag} are marked with an asterisk.",
+                "report is {smallest}; {units} below {flag} are marked with an asterisk.",
                 minimum=str(settings.minimum_n),
                 smallest=str(min(standing.n for standing in material.league.branches)),
                 flag=str(settings.flag_below_n),
@@ -80,7 +79,7 @@ def _reasons(material: Material) -> list[Entry]:
         Entry(
             texts("Why: the split of the difference"),
             texts(
-                "The branch's difference to the nation is split over what {index} directly depends on in the model: "
+                "The {unit}'s difference to {whole} is split over what {index} directly depends on in the model: "
                 "how far each part differs, times how strongly it goes with {index}. The rest is what the model "
                 "leaves open.",
                 index=material.index_label,
@@ -105,18 +104,17 @@ def _reasons(material: Material) -> list[Entry]:
 
 @dataclass(frozen=True)
 class Asked:
-    """A construct and the questions that measure it."""
+    """A construct and the questions that measure it, each with its id."""
 
     label: str
-    questions: tuple[str, ...]
+    questions: tuple[tuple[str, str], ...]
 
 
 def what_was_asked(material: Material) -> tuple[Asked, ...]:
     """Each construct's questions in the report's language; a question without wording by its id."""
-    language = material.texts.language
-    wording = {q.id: (q.text.in_language(language) if q.text else "") or q.id for q in material.survey.questions}
+    wordings = material.wordings
     return tuple(
-        Asked(material.label(name), tuple(wording.get(item, item) for item in construct.indicators))
+        Asked(material.label(name), tuple((item, wordings.get(item, item)) for item in construct.indicators))
         for name, construct in material.estimates.constructs.items()
     )
 
@@ -130,10 +128,10 @@ def _estimation(material: Material) -> list[Entry]:
     texts, made = material.texts, material.estimates.method
     schemes = {"path": texts("path scheme"), "factorial": texts("factorial scheme")}
     missing = {
-        "branch": texts("branch means and a common covariance within branches"),
+        "branch": texts("the mean of each {unit} and a common covariance within {units}"),
         "pooled": texts("one mean and covariance for all"),
     }
-    draws = {"branch": texts("within branches"), "all": texts("from all interviews")}
+    draws = {"branch": texts("within {units}"), "all": texts("from all interviews")}
     return [
         Entry(
             texts("Model"),
@@ -150,7 +148,7 @@ def _estimation(material: Material) -> list[Entry]:
             texts("Index"),
             texts(
                 "The mean of the questions, weighted by their outer weights divided by their standard deviations and "
-                "moved to 0–100 (Fornell and others 1996). One set of weights for all branches, each branch counting "
+                "moved to 0–100 (Fornell and others 1996). One set of weights for all {units}, each {unit} counting "
                 "alike."
             ),
         ),
@@ -198,7 +196,7 @@ def _comparison(material: Material) -> list[Entry]:
         Entry(
             texts("Verdicts"),
             texts(
-                "A test of each branch against the unweighted mean of branches, with the false discovery rate held at "
+                "A test of each {unit} against the unweighted mean of {units}, with the false discovery rate held at "
                 "{rate} (Benjamini and Hochberg 1995).",
                 rate=texts.percent(settings.false_discovery_rate),
             ),
@@ -206,7 +204,7 @@ def _comparison(material: Material) -> list[Entry]:
     ]
     if material.league.why_method in reasons:
         split = texts(
-            "The difference to the nation is split over the direct antecedents of the index: effect times difference, "
+            "The difference to {whole} is split over the direct antecedents of the index: effect times difference, "
             "in index points, and a rest."
         )
         entries.append(

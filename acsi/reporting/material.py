@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from acsi.league.results import League, Measure, Standing
 from acsi.model.estimates import Estimates
+from acsi.render.labels import text_width
 from acsi.render.texts import Texts
 from acsi.survey.models import Survey, construct_label
+
+SHORT = 36
+"""The longest wording, in widths of a Chinese character, that stands in a table or inside a sentence."""
 
 EXPECTATIONS = "expectations"
 """The construct that stands for what customers expected, wherever a survey has one."""
@@ -55,6 +59,19 @@ class Material:
         if self.texts.language != "en" or label[1:2].isupper():
             return label
         return label[:1].lower() + label[1:]
+
+    @property
+    def wordings(self) -> dict[str, str]:
+        """Each question's wording in the report's language; its id where it has none."""
+        language = self.texts.language
+        return {q.id: (q.text.in_language(language) if q.text else "") or q.id for q in self.survey.questions}
+
+    def question(self, item: str) -> str:
+        """A question in a table or sentence: its wording if all are short enough for that, else its id."""
+        wordings = self.wordings
+        items = [item for construct in self.estimates.constructs.values() for item in construct.indicators]
+        short = all(text_width(wordings.get(each, each), 1) <= SHORT for each in items)
+        return wordings.get(item, item) if short else item
 
     def name(self, standing: Standing) -> str:
         """A branch's name, in the other language or as its code where it has none."""

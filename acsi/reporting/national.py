@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from acsi.league.results import Measure, Standing
-from acsi.model.estimates import Doubt
 from acsi.reporting import drivers, quality, sentences
 from acsi.reporting.content import Fact, Row, Statement, Step, league_rows
+from acsi.reporting.doubts import doubts
 from acsi.reporting.guide import Asked, Entry, method, reading_guide, what_was_asked
 from acsi.reporting.material import Material
 
@@ -77,7 +77,7 @@ class NationalContent:
     fit_note: str
     quality_title: str
     method: tuple[Entry, ...]
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[Entry, ...]
     guide: tuple[Entry, ...]
     asked: tuple[Asked, ...]
 
@@ -112,17 +112,10 @@ def national_content(material: Material) -> NationalContent:
         fit_note=quality.fit_note(material),
         quality_title=quality.judgement(material),
         method=method(material),
-        doubts=_doubts(material),
+        doubts=doubts(material),
         guide=reading_guide(material),
         asked=what_was_asked(material),
     )
-
-
-def _doubts(material: Material) -> tuple[Doubt, ...]:
-    """All doubts; that the covariance model's fit is withheld (W006) stands beside the fit already."""
-    model = [Doubt.model_validate(doubt) for doubt in (material.estimates.cbsem or {}).get("warnings", [])]
-    found = [*material.estimates.warnings, *model, *material.league.warnings]
-    return tuple(doubt for doubt in dict.fromkeys(found) if doubt.code != "W006")
 
 
 def _named(material: Material, verdict: str) -> tuple[str, ...]:
@@ -137,7 +130,7 @@ def _counts(material: Material) -> dict[str, str]:
 def _headline(material: Material) -> str:
     texts = material.texts
     return texts(
-        "The nation: {index} points. {above} branches lie above, {below} below, {similar} show no clear difference",
+        "{whole}: {index} points. {above} {units} lie above, {below} below, {similar} show no clear difference",
         index=texts.number(material.league.nation.estimate),
         **_counts(material),
     )
@@ -151,12 +144,12 @@ def _facts(material: Material) -> tuple[Fact, ...]:
     )
     smallest = min(standing.n for standing in league.branches)
     facts = [
-        Fact(texts("National index, 0 to 100"), texts.number(league.nation.estimate), note),
-        Fact(texts("Mean of branches"), texts.number(league.reference.estimate), texts("the line in the charts")),
+        Fact(texts("Overall index, 0 to 100"), texts.number(league.nation.estimate), note),
+        Fact(texts("Mean of {units}"), texts.number(league.reference.estimate), texts("the line in the charts")),
         Fact(
             texts("Interviews"),
             texts.number(material.estimates.n, 0),
-            texts("smallest branch: {n}", n=texts.number(smallest, 0)),
+            texts("smallest {unit}: {n}", n=texts.number(smallest, 0)),
         ),
     ]
     if league.reliability is not None:
@@ -172,7 +165,7 @@ def _statements(material: Material, found: tuple[drivers.Driver, ...]) -> tuple[
         statements.append(Statement(texts("How far apart"), _spread(material, ranked)))
     if material.league.reliability is not None:
         reliability = texts(
-            "{share} of the variance between the scores of branches is real; the rest is chance.",
+            "{share} of the variance between the scores of {units} is real; the rest is chance.",
             share=_share_that_is_real(material.league.reliability, material),
         )
         statements.append(
@@ -191,7 +184,7 @@ def _statements(material: Material, found: tuple[drivers.Driver, ...]) -> tuple[
 
 def _share_that_is_real(reliability: float, material: Material) -> str:
     texts = material.texts
-    return texts("more than {share}", share=texts.percent(0.99)) if reliability > 0.99 else texts.percent(reliability)
+    return texts("More than {share}", share=texts.percent(0.99)) if reliability > 0.99 else texts.percent(reliability)
 
 
 def _spread(material: Material, ranked: list[Standing]) -> str:
@@ -212,12 +205,12 @@ def _possible_first(material: Material, ranked: list[Standing]) -> str:
     possible = sum(1 for standing in ranked if standing.rank_low_simultaneous == 1)
     if possible < 2:
         return ""
-    return material.texts("Any of {count} branches may truly be the first.", count=str(possible))
+    return material.texts("Any of {count} {units} may truly be the first.", count=str(possible))
 
 
 def _league_title(material: Material) -> str:
     return material.texts(
-        "{above} branches lie above the nation, {below} below, {similar} show no clear difference", **_counts(material)
+        "{above} {units} lie above {whole}, {below} below, {similar} show no clear difference", **_counts(material)
     )
 
 
@@ -226,10 +219,10 @@ def _split_title(material: Material) -> str:
     below = [s for s in material.ranked if s.verdict == "below" and s.why and s.why.main]
     mains = [s.why.main for s in below if s.why and s.why.main]
     if len(below) < 3:
-        return texts("Where each branch's difference to the nation comes from")
+        return texts("Where each {unit}'s difference to {whole} comes from")
     most = max(dict.fromkeys(mains), key=mains.count)
     return texts(
-        "{part} is the largest part of the difference in {count} of the {below} branches below the nation",
+        "{part} is the largest part of the difference in {count} of the {below} {units} below {whole}",
         part=material.label(most),
         count=str(mains.count(most)),
         below=_counts(material)["below"],

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
 from acsi.errors import fault
-from acsi.league.results import League
+from acsi.league.results import League, Settings
 from acsi.model.estimates import Estimates
 from acsi.render.fonts import STACK
 from acsi.render.texts import Texts, load_texts
@@ -16,7 +17,7 @@ from acsi.reporting.drivers import performances
 from acsi.reporting.material import Material
 from acsi.reporting.national import NationalContent, national_content
 from acsi.shipped import shipped
-from acsi.survey.models import Survey
+from acsi.survey.models import BRANCH, BRANCHES, NATION, Survey
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,15 +27,21 @@ T = TypeVar("T")
 LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 """Each report language with its HTML tag; without zh-Hans a collection of fonts gives Japanese forms."""
 
+WORDS = {"unit": BRANCH, "units": BRANCHES, "whole": NATION}
+"""What messages call a branch, branches and their mean, where a league does not say otherwise."""
+
 PLOT_HEIGHT = 588.0
 """What a page leaves for a chart under its title, in points."""
 
 BRACKETS = r"[（(][^（）()]{0,20}\d–\d[^（）()]{0,8}[)）]"
-RANGE = re.compile(rf"(?:{BRACKETS}|[\d.,]+–[\d.,]*\d)[,.;:，。；：]*")
+RANGE = re.compile(rf"(?:{BRACKETS}|(?:\w{{1,4}}\u00a0)?[\d.,]+–[\d.,]*\d)[,.;:，。；：]*")
+BRACKET = re.compile("[（）“”]")
 
 ROWS_OF_A_PAGE = 56
 """The most branches that one page shows legibly in a chart."""
 
+ROWS_BESIDE_TABLE = 14
+"""The most branches whose table stands on the page of their chart."""
 
 PATHS_BESIDE_DIAGRAM = 10
 """The most paths whose table stands on the page of the diagram."""
@@ -45,11 +52,13 @@ def stylesheet() -> str:
     return f"html {{ font-family: {STACK} }}\n" + (shipped("templates") / "report.css").read_text(encoding="utf-8")
 
 
-def texts_of(language: str) -> Texts:
-    """The texts of a report language. Raises R005 for another one."""
+def texts_of(language: str, league: Settings | None = None) -> Texts:
+    """The texts of a report language, in the league's words for branch and nation. Raises R005 for another language."""
     if language not in LANGUAGES:
         raise fault("R005", language=language)
-    return load_texts(language, shipped("templates") / "locale")
+    named = {name: getattr(league, name) for name in WORDS} if league else WORDS
+    words = {name: wording.in_language(language) for name, wording in named.items()}
+    return replace(load_texts(language, shipped("templates") / "locale"), words=words)
 
 
 @cache
@@ -63,9 +72,7 @@ def _environment(language: str) -> "Environment":
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_callables(texts, texts, newstyle=False)  # type: ignore[attr-defined]
     environment.filters |= {
         "whole": _unbroken,
         "number": texts.number,
@@ -77,59 +84,57 @@ def _environment(language: str) -> "Environment":
 
 
 def _unbroken(text: str) -> object:
-    """The text with ranges such as (range 14–35) kept on one line; else it may break after the dash."""
+    """The text with ranges such as (range 14–35) kept on one line; else it may break after the dash.
+
+    Full-width brackets and quotes lose their blank half, which looks like an indent where a line begins with it.
+    """
     from markupsafe import Markup, escape
 
-    return Markup(RANGE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
+    whole = RANGE.sub(r'<span class="whole">\g<0></span>', str(escape(text)))
+    return Markup(BRACKET.sub(r'<span class="tight">\g<0></span>', whole))
 
 
 def branch_report(
-    league: League,
-    estimates: Estimates,
-    survey: Survey,
-    branch: str,
-    language: str,
-    *,
-    wave: str | None = None,
-    organisation: str | None = None,
+    league: League, estimates: Estimates, survey: Survey, branch: str, language: str, *, wave: str | None = None
 ) -> str:
     """The report for the branch with code `branch`, as HTML. Raises R004 (no such branch), R005 (no such language)."""
-    texts = texts_of(language)
-    content = branch_content(Material(league, estimates, survey, texts), branch)
-    shared = _shared(survey, texts, wave, organisation, content.headline)
-    return _page("branch.html", texts, content=content, charts=_branch_charts(content, texts), **shared)
+    material = Material(league, estimates, survey, texts_of(language, league.settings))
+    content = branch_content(material, branch)
+    return _page("branch.html", material, wave, content, _branch_charts(content, material.texts))
 
 
 def national_report(
-    league: League,
-    estimates: Estimates,
-    survey: Survey,
-    language: str,
-    *,
-    wave: str | None = None,
-    organisation: str | None = None,
+    league: League, estimates: Estimates, survey: Survey, language: str, *, wave: str | None = None
 ) -> str:
     """The national report as HTML. Raises R005 for a language without texts."""
-    texts = texts_of(language)
-    content = national_content(Material(league, estimates, survey, texts))
-    shared = _shared(survey, texts, wave, organisation, content.headline)
-    return _page("national.html", texts, content=content, charts=_national_charts(content, texts), **shared)
+    material = Material(league, estimates, survey, texts_of(language, league.settings))
+    content = national_content(material)
+    return _page("national.html", material, wave, content, _national_charts(content, material.texts))
 
 
-def _page(template: str, texts: Texts, **values: object) -> str:
-    return _environment(texts.language).get_template(template).render(**values)
-
-
-def _shared(
-    survey: Survey, texts: Texts, wave: str | None, organisation: str | None, headline: str
-) -> dict[str, object]:
-    return {
-        "tag": LANGUAGES[texts.language],
-        "survey": survey.title.in_language(texts.language) or survey.id,
-        "wave": texts.wave(wave) if wave else "",
-        "organisation": organisation or "",
-        "headline": headline,
-    }
+def _page(
+    template: str,
+    material: Material,
+    wave: str | None,
+    content: BranchContent | NationalContent,
+    drawn: dict[str, object],
+) -> str:
+    texts, survey = material.texts, material.survey
+    return (
+        _environment(texts.language)
+        .get_template(template)
+        .render(
+            _=texts,
+            tag=LANGUAGES[texts.language],
+            survey=survey.title.in_language(texts.language) or survey.id,
+            organisation=survey.organisation.in_language(texts.language) if survey.organisation else "",
+            wave=texts.wave(wave) if wave else "",
+            headline=content.headline,
+            content=content,
+            few=len(content.rows) <= ROWS_BESIDE_TABLE,
+            charts=drawn,
+        )
+    )
 
 
 def _branch_charts(content: BranchContent, texts: Texts) -> dict[str, object]:
@@ -171,7 +176,7 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
                     content.driver_title,
                     against_nation=False,
                     width=charts.WIDTH,
-                    height=250,
+                    height=240,
                 )
             )
             if content.driver_title

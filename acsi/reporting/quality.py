@@ -56,15 +56,14 @@ def reliability(material: Material) -> tuple[Reliability, ...]:
 def loadings(material: Material) -> tuple[Loading, ...]:
     """One row a question; the construct's name stands at its first one only."""
     return tuple(
-        row
-        for name, construct in material.estimates.constructs.items()
-        for row in _loadings(material.label(name), construct)
+        row for name, construct in material.estimates.constructs.items() for row in _loadings(material, name, construct)
     )
 
 
-def _loadings(label: str, construct: Construct) -> list[Loading]:
+def _loadings(material: Material, name: str, construct: Construct) -> list[Loading]:
+    label = material.label(name)
     return [
-        Loading(label if k == 0 else "", item, i.u, i.loading, i.mean, sum(i.missing.values()))
+        Loading(label if k == 0 else "", material.question(item), i.u, i.loading, i.mean, sum(i.missing.values()))
         for k, (item, i) in enumerate(construct.indicators.items())
     ]
 
@@ -102,8 +101,8 @@ def fit_note(material: Material) -> str:
         return ""
     if (model.get("fit") or {}).get("chisq") is None:
         return texts(
-            "The fit of the covariance model is not shown, since answers are missing or interviews weigh differently: "
-            "its usual measures hold for complete, equally weighted interviews."
+            "The fit of the covariance model is not shown; the reason stands on the page of the method, under “To be "
+            "kept in mind”."
         )
     return texts(
         "Chi-square to SRMR: the same model by maximum likelihood on the covariances. Usually held to be good: CFI and "

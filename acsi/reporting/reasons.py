@@ -26,7 +26,7 @@ def gap_split(split: Split, texts: Texts) -> str:
     values = [split.start, split.end, *starts]
     for step, start in zip(split.steps, starts, strict=False):
         values += [start + end for end in _ends(step.value)]
-    labels = [texts("Nation"), *(step.label for step in split.steps), split.end_label]
+    labels = [texts("{whole}"), *(step.label for step in split.steps), split.end_label]
     size = fitting_size(labels, 138, 8.5, 6.5)
     left = min(138.0, max(text_width(label, size) for label in labels)) + 14
     scale = svg.scale_over(values, left, WIDTH - 112)
@@ -121,10 +121,10 @@ def importance_map(
     *,
     against_nation: bool,
     width: float = 270,
-    height: float = 190,
+    height: float = 200,
 ) -> str:
     """Impact to the right, and upwards the difference to the nation (or, for the nation itself, the score)."""
-    frame = Box(34, 6, width - 8, height - 32)
+    frame = Box(34, 18, width - 8, height - 32)
     impacts = [driver.impact.estimate for driver in drivers]
     across = svg.scale_over([*impacts, 0.0], frame.x1 + 10, frame.x2 - 40, pad=0)
     levels = [driver.difference or driver.score if against_nation else driver.score for driver in drivers]
@@ -159,8 +159,10 @@ def _map_axes(frame: Box, across: svg.Scale, up: svg.Scale, texts: Texts, agains
         colour = INK if against_nation and tick == 0 else LINE
         parts.append(svg.line(frame.x1, up(tick), frame.x2, up(tick), colour, 0.8 if colour == INK else 0.5))
         parts.append(svg.text(frame.x1 - 5, up(tick) + 2.5, write(tick, 0), size=7, fill=MUTED, anchor="end"))
+    upwards = texts("difference to {whole}") if against_nation else texts("score")
     name = texts("impact: points of the index that go with 5 points more")
-    return "".join(parts) + svg.text(frame.x1, frame.y2 + 24, name, size=7, fill=MUTED)
+    names = ((upwards, frame.y1 - 8), (name, frame.y2 + 24))
+    return "".join(parts) + "".join(svg.text(frame.x1, y, words, size=7, fill=MUTED) for words, y in names)
 
 
 def _corners(frame: Box, texts: Texts) -> list[tuple[str, Box]]:
@@ -177,7 +179,7 @@ def split_lattice(
     rows: Sequence[SplitRow], columns: Sequence[str], texts: Texts, title: str, *, height: float, widest: float
 ) -> str:
     """A line a branch, a column a part of its gap, all on one scale; `widest` is the largest bar's length in points."""
-    pitch = min(16.0, (height - 20) / len(rows))
+    pitch = min(22.0, (height - 20) / len(rows))
     size = min(8.0, 0.66 * pitch)
     names = [row.name for row in rows]
     name_size = fitting_size(names, 112, size, 0.72 * size)

@@ -16,11 +16,11 @@ def verdict_words(material: Material, verdict: Verdict | None) -> str:
     texts = material.texts
     match verdict:
         case "above":
-            return texts("above the nation")
+            return texts("above {whole}")
         case "below":
-            return texts("below the nation")
+            return texts("below {whole}")
         case "similar":
-            return texts("no clear difference from the nation")
+            return texts("no clear difference from {whole}")
     return texts("no place in the league")
 
 
@@ -80,7 +80,7 @@ def _place(material: Material, standing: Standing) -> str:
     texts = material.texts
     if standing.rank is not None and standing.rank_low == standing.rank_high:
         return texts(
-            "The nation, the mean of the branches, stands at {reference}: {verdict}. With {n} interviews its place, "
+            "{whole}, the mean of the {units}, stands at {reference}: {verdict}. With {n} interviews its place, "
             "{rank}, is certain at {confidence} confidence.",
             reference=texts.number(material.league.reference.estimate),
             verdict=verdict_words(material, standing.verdict),
@@ -94,8 +94,8 @@ def _place(material: Material, standing: Standing) -> str:
             minimum=str(material.league.settings.minimum_n),
         )
     return texts(
-        "The nation, the mean of the branches, stands at {reference}: {verdict}. With {n} interviews the true place "
-        "may be anywhere in {range}; {alike} of the {others} other branches cannot be told apart from this one.",
+        "{whole}, the mean of the {units}, stands at {reference}: {verdict}. With {n} interviews the true place "
+        "may be anywhere in {range}; {alike} of the {others} other {units} cannot be told apart from this one.",
         reference=texts.number(material.league.reference.estimate),
         verdict=verdict_words(material, standing.verdict),
         n=texts.number(standing.n, 0),
@@ -111,7 +111,7 @@ def why(material: Material, standing: Standing) -> str:
     if split is None:
         if standing.rank is None:
             return texts("With so few interviews nothing can be said about reasons.")
-        return texts("These results do not split the difference to the nation, so nothing is said about reasons.")
+        return texts("These results do not split the difference to {whole}, so nothing is said about reasons.")
     more = expectations_sentence(material, split)
     main = _main_part(split)
     if main is None or main.antecedent == EXPECTATIONS:
@@ -119,7 +119,7 @@ def why(material: Material, standing: Standing) -> str:
             return more
         return joined(material, _no_main_part(material, split), more)
     sentence = texts(
-        "Of the difference of {gap}, {contribution} go with {part}, which is {difference} against the nation.",
+        "Of the difference of {gap}, {contribution} go with {part}, which is {difference} against {whole}.",
         gap=material.signed_with_interval(split.gap),
         contribution=texts("{number} points", number=texts.signed(main.contribution.estimate)),
         part=material.inside(main.antecedent),
@@ -140,11 +140,11 @@ def _main_part(split: Why) -> Part | None:
 def _no_main_part(material: Material, split: Why) -> str:
     if above_zero(split.gap) or below_zero(split.gap):
         return material.texts(
-            "The difference to the nation is {gap}; no single part of it stands out from chance.",
+            "The difference to {whole} is {gap}; no single part of it stands out from chance.",
             gap=material.signed_with_interval(split.gap),
         )
     return material.texts(
-        "The difference to the nation, {gap}, is within what chance explains; it needs no reason.",
+        "The difference to {whole}, {gap}, is within what chance explains; it needs no reason.",
         gap=material.signed_with_interval(split.gap),
     )
 
@@ -163,8 +163,8 @@ def expectations_sentence(material: Material, split: Why) -> str:
             index=material.index_label,
         )
     return texts(
-        "Because its customers expect {more} points more than the nation's, {index} stands {contribution} points "
-        "lower; the whole difference is {gap}.",
+        "Because its customers expect more ({more} points above {whole}), {index} stands {contribution} points lower; "
+        "the whole difference is {gap}.",
         more=more,
         index=material.index_label,
         contribution=texts.number(abs(part.contribution.estimate)),
@@ -185,7 +185,7 @@ def what_first(material: Material, fix: Sequence[Item], found: Sequence[Driver])
     if not found or found[0].impact.estimate <= 0:
         return texts("These results name nothing to begin with.")
     return texts(
-        "Nothing falls clearly short of the nation. {index} goes most with {part}: {impact} points more for every 5 "
+        "Nothing falls clearly short of {whole}. {index} goes most with {part}: {impact} points more for every 5 "
         "points.",
         index=material.label(material.index),
         part=found[0].inside,
@@ -200,9 +200,9 @@ def league_title(material: Material, standing: Standing) -> str:
         return texts("{name} has too few interviews for a place", name=material.name(standing))
     others = len(material.ranked) - 1
     if not standing.indistinguishable:
-        return texts("{name} can be told apart from every other branch", name=material.name(standing))
+        return texts("{name} can be told apart from every other {unit}", name=material.name(standing))
     return texts(
-        "{name} cannot be told apart from {alike} of {others} other branches",
+        "{name} cannot be told apart from {alike} of {others} other {units}",
         name=material.name(standing),
         alike=str(len(standing.indistinguishable)),
         others=str(others),
@@ -214,9 +214,9 @@ def split_title(material: Material, split: Why) -> str:
     main = _main_part(split)
     gap = material.texts.signed(split.gap.estimate)
     if main is None:
-        return material.texts("No single part of the {gap} points to the nation stands out", gap=gap)
+        return material.texts("No single part of the {gap} points to {whole} stands out", gap=gap)
     return material.texts(
-        "Of the {gap} points to the nation, {contribution} go with {part}",
+        "Of the {gap} points to {whole}, {contribution} go with {part}",
         gap=gap,
         contribution=material.texts.signed(main.contribution.estimate),
         part=material.inside(main.antecedent),

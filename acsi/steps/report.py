@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,14 +24,16 @@ def report_folder(
     branches: Sequence[str] = (),
     languages: Sequence[str] = (),
     out: Path | None = None,
+    wave: str | None = None,
     progress: Progress | None = None,
 ) -> list[Path]:
-    """Write the reports for a ranked folder and return their paths, the national one first.
+    """Write the reports for a ranked folder and return their paths, the national one first; `wave` is its name in them.
 
     Without `branches`, all of them and the national report. Without `languages`, branches in the survey's first
-    language and the national report in all. Raises AcsiError for an unknown branch (R004), and where fonts are missing (R001).
+    language and the national report in all. Raises AcsiError for an unknown branch (R004) and where fonts are missing
+    (R001).
     """
-    rendered = _rendered(results_in(folder), branches, languages, progress)
+    rendered = _rendered(replace(results_in(folder), wave=wave), branches, languages, progress)
     target = out or folder / REPORTS
     write_all(target, rendered)
     return [target / name for name in rendered]

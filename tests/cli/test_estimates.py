@@ -63,6 +63,17 @@ def spoiled(path: Path, **cells: object) -> Path:
     return path
 
 
+def test_the_table_uses_the_words_of_the_definition(acsi, data, tmp_path):
+    definition = tmp_path / "survey.yaml"
+    words = "league: {minimum_n: 20, unit: industry, units: industries, whole: the industry average}"
+    definition.write_text(DEFINITION.replace("league: {minimum_n: 20}", words), encoding="utf-8")
+    acsi("fit", "--survey", definition, "--data", data, "--by", "branch", "--out", tmp_path / "out")
+    ranked = acsi("rank", "--estimates", tmp_path / "out")
+    assert "satisfaction index of 4 industries\nthe industry average " in ranked.out
+    assert "branches" not in ranked.out
+    assert "rank   range  industry " in ranked.out
+
+
 def test_fit_and_rank_leave_the_contract(acsi, definition, data, tmp_path):
     out = tmp_path / "out"
     fitted = acsi("fit", "--survey", definition, "--data", data, "--by", "branch", "--out", out)

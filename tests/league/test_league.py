@@ -128,6 +128,16 @@ def test_names_come_from_the_branch_list_and_missing_ones_are_told(plain, survey
     assert found.branches[1].name_zh == "B08"
     assert [doubt.code for doubt in found.warnings] == ["W303"]
     assert "B08" in found.warnings[0].message
+    assert found.warnings[0].found == {"codes": ", ".join(f"B0{k}" for k in range(1, 9))}
+
+
+def test_the_league_keeps_the_words_of_the_definition(plain, survey):
+    fit = plain(NINE)
+    words = {"unit": {"zh": "行业", "en": "industry"}, "units": "industries", "whole": "the industry average"}
+    settings = rank(fit.estimates, fit.replicates, survey(**words), {}).settings
+    assert (settings.unit.zh, settings.units.en, settings.whole.en) == ("行业", "industries", "the industry average")
+    usual = rank(fit.estimates, fit.replicates, survey(), {}).settings
+    assert (usual.unit.en, usual.units.zh, usual.whole.en) == ("branch", "分公司", "the nation")
 
 
 def test_few_branches_are_ranked_with_their_own_variances_and_it_is_said(plain, survey):

@@ -24,6 +24,14 @@ def test_a_message_without_translation_is_an_error_not_english() -> None:
         CHINESE("never translated")
 
 
+def test_common_words_fill_every_message_and_begin_an_english_one_with_a_capital() -> None:
+    words = {"unit": "branch", "whole": "the nation"}
+    english = Texts("en", {}, words)
+    assert english("above {whole}") == "above the nation"
+    assert english("{whole}: {n} points", n="3.1") == "The nation: 3.1 points"
+    assert Texts("zh", {"{whole}": "{whole}"}, {"whole": "ACSI 平均"})("{whole}") == "ACSI 平均"
+
+
 @pytest.mark.parametrize(
     ("value", "written"),
     [(78.14, "78.1"), (-3.05, f"{MINUS}3.0"), (-0.04, "0.0"), (0.0, "0.0"), (3600.0, "3,600.0")],

@@ -10,10 +10,10 @@ from jinja2 import UndefinedError
 from acsi.league.results import League
 from acsi.model.estimates import Estimates
 from acsi.render import fonts
-from acsi.render.pdf import to_pdf
+from acsi.render.pdf import render_all, to_pdf
 from acsi.reporting import pages
 from acsi.reporting.pages import branch_report, national_report, stylesheet
-from acsi.survey.models import Survey
+from acsi.survey.models import Survey, Wording
 
 FORBIDDEN = re.compile(r"\b(None|nan|NaN|inf|Undefined)\b|\{\{|\{%|object at 0x|bound method|&amp;(amp|#39|lt);")
 MARGIN = 56.6
@@ -39,7 +39,7 @@ def variants(make, survey: Survey, league: League, estimates: Estimates) -> Iter
     plain = make.league(survey, why=False)
     for language in ("zh", "en"):
         yield "usual", branch_report(league, estimates, survey, "B36", language, wave="2026Q3")
-        yield "national", national_report(league, estimates, survey, language, wave="2026Q3", organisation="R & D 保险")
+        yield "national", national_report(league, estimates, survey, language, wave="2026Q3")
         yield "below the minimum", branch_report(few, estimates, survey, "B36", language)
         yield "national, one below", national_report(few, estimates, survey, language)
         yield "four branches", branch_report(four, estimates, survey, "B33", language)
@@ -52,6 +52,34 @@ def test_no_report_shows_what_is_missing_as_a_word_of_the_program(make, survey, 
     for name, html in variants(make, survey, league, estimates):
         text = visible(html)
         assert FORBIDDEN.search(text) is None, name
+
+
+def test_the_organisation_and_the_wave_stand_at_the_head_of_the_pages(league, estimates, survey) -> None:
+    named = survey.model_copy(update={"organisation": Wording(zh="某 R&D 保险", en="R & D Insurance")})
+    html = branch_report(league, estimates, named, "B36", "en", wave="2026Q3")
+    assert '<span class="sender">R &amp; D Insurance</span>' in html
+    assert '<p class="kicker">R &amp; D Insurance · Branch report · Q3 2026</p>' in html
+    assert '<span class="sender">某 R&amp;D 保险</span>' in national_report(league, estimates, named, "zh")
+    assert '<span class="sender">Motor claims satisfaction survey</span>' in branch_report(
+        league, estimates, survey, "B36", "en"
+    )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_league_of_industries_speaks_of_no_branch_and_no_nation(make, survey, estimates, language: str) -> None:
+    league = make.league(survey, make.branches[30:36])
+    words = {
+        "unit": Wording(zh="行业", en="industry"),
+        "units": Wording(zh="行业", en="industries"),
+        "whole": Wording(zh="行业平均", en="the industry average"),
+    }
+    league = league.model_copy(update={"settings": league.settings.model_copy(update=words)})
+    for html in (
+        branch_report(league, estimates, survey, "B36", language),
+        national_report(league, estimates, survey, language),
+    ):
+        assert re.search(r"\b([Nn]ation(al)?|[Bb]ranch(es)?)\b|分公司|全国", visible(html)) is None
+        assert ("industry average" if language == "en" else "行业平均") in html
 
 
 def test_names_are_escaped_once(make, survey, estimates) -> None:
@@ -86,6 +114,11 @@ def test_a_template_that_asks_for_an_unknown_value_fails_loudly() -> None:
 def test_ranges_do_not_break_over_lines() -> None:
     marked = str(pages._unbroken("place 29 of 36 (range 14–35), below & more"))
     assert marked == 'place 29 of 36 <span class="whole">(range 14–35),</span> below &amp; more'
+    assert str(pages._unbroken("可能范围\u00a03–36，")) == '<span class="whole">可能范围\u00a03–36，</span>'
+
+
+def test_full_width_brackets_take_half_a_width() -> None:
+    assert str(pages._unbroken("（百分比）")) == '<span class="tight">（</span>百分比<span class="tight">）</span>'
 
 
 def test_rows_are_shared_out_evenly_over_pages() -> None:
@@ -114,6 +147,16 @@ def texts_of_pages(pdf: bytes) -> list[str]:
         page.close()
     document.close()
     return found
+
+
+@pytest.mark.usefixtures("font")
+def test_the_same_report_gives_the_same_bytes_in_another_process(
+    league: League, estimates: Estimates, survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
+    html = branch_report(league, estimates, survey, "B36", "zh", wave="2026Q3")
+    here = to_pdf(html, stylesheet())
+    assert dict(render_all([("a", html), ("b", html)], stylesheet(), workers=2)) == {"a": here, "b": here}
 
 
 @pytest.mark.usefixtures("font")

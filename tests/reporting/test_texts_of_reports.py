@@ -1,4 +1,4 @@
-"""The catalogue holds every message of the reports, and no other."""
+"""The catalogue holds every message of the reports and every doubt (codes with W), and no other."""
 
 import string
 from pathlib import Path
@@ -7,15 +7,15 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
-from acsi.errors import AcsiError
-from acsi.reporting.pages import texts_of
+from acsi.errors import CATALOGUE, AcsiError
+from acsi.reporting.pages import WORDS, texts_of
 from acsi.shipped import shipped
 
 SOURCE = Path(__file__).resolve().parents[2] / "acsi" / "reporting"
 
 
 def used() -> set[str]:
-    """Every message in the code and in the templates."""
+    """Every message in the code and in the templates, and what doubts say."""
     found: set[str] = set()
     for folder, pattern, method, keyword in (
         (SOURCE, "*.py", "python", "texts"),
@@ -23,7 +23,8 @@ def used() -> set[str]:
     ):
         for file in folder.glob(pattern):
             found |= {str(message) for _, message, _, _ in extract_from_file(method, file, keywords={keyword: None})}
-    return found
+    doubts = [entry for code, entry in CATALOGUE.items() if code.startswith("W")]
+    return found | {text for entry in doubts for text in (entry.message, entry.remedy) if text}
 
 
 def catalogue() -> dict[str, str]:
@@ -32,7 +33,8 @@ def catalogue() -> dict[str, str]:
 
 
 def fields(message: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
+    """The placeholders of a message; its words for branch and nation may stand in one language alone."""
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name} - WORDS.keys()
 
 
 def test_every_message_is_translated() -> None:
