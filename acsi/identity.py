@@ -126,12 +126,12 @@ def _group(pattern: str, text: str) -> str:
 
 
 def key_expression(text: StringValue) -> StringValue:
-    """`normal_key` for an engine's column; text that is plain but for blanks skips the work, since engines fold slowly."""
+    """`normal_key` for an engine's column; text that is plain, but for blanks at its ends, skips the slow folding."""
     import ibis
 
     stripped = text.strip()
     folded = text.translate(FOLD_FROM, FOLD_TO).strip().nullif("")
-    return ibis.cases((stripped.re_search(PLAIN_TEXT), stripped), else_=folded)
+    return ibis.cases((text.re_search(PLAIN_TEXT), text), (stripped.re_search(PLAIN_TEXT), stripped), else_=folded)
 
 
 def digits_expression(key: StringValue) -> StringValue:

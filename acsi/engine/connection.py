@@ -84,22 +84,19 @@ class Script:
 
     def fetch(self, name: str, query: Table, shown: Table | None = None) -> pd.DataFrame:
         """The rows of a query; `shown` is noted instead of it where the query itself holds a secret."""
-        self.statements.append((name, sql_of(query if shown is None else shown)))
-        rows: pd.DataFrame = self.connection.to_pyarrow(query).to_pandas()
+        sql = self._sql(query)
+        self.statements.append((name, sql if shown is None else self._sql(shown)))
+        rows: pd.DataFrame = self.connection.con.sql(sql).to_arrow_table().to_pandas()
         return rows
 
     def _create(self, kind: str, name: str, query: Table) -> Table:
-        sql = f'CREATE TEMPORARY {kind} "{name}" AS\n{sql_of(query)}'
+        sql = f'CREATE TEMPORARY {kind} "{name}" AS\n{self._sql(query)}'
         self.statements.append((name, sql))
         self.connection.raw_sql(sql)
         return self.connection.table(name)
 
-
-def sql_of(query: Table) -> str:
-    """The SQL of a query on its own engine."""
-    import ibis
-
-    return str(ibis.to_sql(query))
+    def _sql(self, query: Table) -> str:
+        return str(self.connection.compile(query, pretty=True))
 
 
 def version_of(connection: Backend) -> str:

@@ -22,13 +22,14 @@ ENDINGS = (".parquet", ".csv", ".txt", ".xlsx")
 
 @dataclass(frozen=True)
 class Source:
-    """The rows of a source: its name in messages, its table, and columns of a workbook in which a cell is a number.
+    """The rows of a source: its name in messages, its table, its bytes, and columns of a workbook that hold numbers.
 
     `numbers` gives the first such row of the column, counted as the spreadsheet program does.
     """
 
     name: str
     table: Table
+    size: int = 0
     numbers: Mapping[str, int] = field(default_factory=dict)
 
     def require(self, columns: Collection[str]) -> None:
@@ -88,7 +89,8 @@ def open_source(connection: Backend, source: str, table_name: str) -> Source:
     with reading(name):
         table, numbers = readers.get(files[0].suffix.lower(), _csv)(connection, files, table_name)
     blank = {column.strip(): column for column in table.columns if column != column.strip()}
-    return Source(name, table.rename(blank) if blank else table, numbers)
+    size = sum(file.stat().st_size for file in files)
+    return Source(name, table.rename(blank) if blank else table, size, numbers)
 
 
 Opened = tuple["Table", Mapping[str, int]]

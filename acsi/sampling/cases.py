@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from acsi.errors import fault
+from acsi.identity import normal_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,19 +30,21 @@ def sample_table(cases: pd.DataFrame, case_ids: Sequence[str], segments: Sequenc
 
     sample = cases[["branch", "role", "order", "frame_n", *(f"segment_{segment}" for segment in segments)]].copy()
     sample.columns = pd.Index(["branch", "role", "order", "frame_n", *segments])
+    for segment in segments:
+        sample[segment] = pd.Series([normal_key(word) for word in sample[segment].fillna("")], sample.index, object)
     sample.insert(0, "case_id", list(case_ids))
     sample["closed_month"] = [day.isoformat()[:7] for day in cases["closed_on"]]
     return sample
 
 
 def contacts_table(cases: pd.DataFrame, case_ids: Sequence[str]) -> pd.DataFrame:
-    """The contacts: case_id, customer_id, name (NFKC), phone in its one spelling, closed_on (2026-09-30); texts."""
+    """The contacts: case_id, customer_id, name, phone in its one spelling, closed_on (2026-09-30); texts."""
     import pandas as pd
 
     columns = {
         "case_id": list(case_ids),
         "customer_id": list(cases["customer_id"]),
-        "name": [unicodedata.normalize("NFKC", name) if isinstance(name, str) else "" for name in cases["name"]],
+        "name": [normal_key(name) or "" for name in cases["name"].fillna("")],
         "phone": list(cases["phone"]),
         "closed_on": [day.isoformat()[:10] for day in cases["closed_on"]],
     }

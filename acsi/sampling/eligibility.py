@@ -35,7 +35,7 @@ class Test:
 def tests(claims: Table, frame: Frame, columns: Mapping[str, str], branches: Sequence[str], as_of: date) -> list[Test]:
     """The tests in order: a known branch, a customer, the definition's conditions, a closing day.
 
-    `claims` is the extract as `fields.claims` gives it; without `branches` any branch is known.
+    `claims` is the extract as `fields.folded` gives it; without `branches` any branch is known.
     """
     branch = claims.acsi_branch
     known = branch.isin(list(branches)) if branches else branch.notnull()

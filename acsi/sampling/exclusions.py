@@ -21,12 +21,12 @@ DO_NOT_CONTACT, CONTACTED, OTHER_CLAIM = "do_not_contact", "contacted", "other_c
 
 @dataclass(frozen=True)
 class Lists:
-    """What is known from outside the extract; `contacted` has the customers of the cool-down."""
+    """What is known from outside the extract; `contacted` has the customers of the cool-down, if there is one."""
 
     agents: KeyList | None = None
     do_not_contact: KeyList | None = None
     known_phones: KeyList | None = None
-    contacted: Sequence[str] = ()
+    contacted: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ def marks(lists: Lists) -> list[Mark]:
                 found.append(Mark(step, kind, sorted(lists.agents.keys[kind] - known)))
     if lists.do_not_contact:
         found += [Mark(DO_NOT_CONTACT, kind, sorted(keys)) for kind, keys in lists.do_not_contact.keys.items()]
-    return [*found, Mark(CONTACTED, "customer_id", lists.contacted)]
+    if lists.contacted is not None:
+        found.append(Mark(CONTACTED, "customer_id", lists.contacted))
+    return found
 
 
 def marked(claims: Table, keys: Mapping[str, tuple[Kind, Table]]) -> Table:
@@ -87,12 +89,14 @@ def shared_phones(claims: Table, candidates: Table, customers: int, known: Table
     return many.anti_join(known, many.phone == known.key)
 
 
-def decided(candidates: Table, marked: Table, shared: Table | None, marks: Sequence[Mark]) -> Table:
+def decided(candidates: Table, marked: Table | None, shared: Table | None, marks: Sequence[Mark]) -> Table:
     """The candidates with `step`: the first reason to take the claim out, or null for those that stay."""
     import ibis
 
-    marked = marked.rename(marked_customer="customer_id")
-    joined = candidates.left_join(marked, candidates.customer_id == marked.marked_customer)
+    joined = candidates
+    if marked is not None:
+        marked = marked.rename(marked_customer="customer_id")
+        joined = candidates.left_join(marked, candidates.customer_id == marked.marked_customer)
     held = ibis.literal(False)
     if shared is not None:
         shared = shared.select(held_phone=shared.phone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from acsi.engine.columns import as_day, as_text
 from acsi.engine.files import Source
@@ -55,35 +55,37 @@ def layout(survey: Survey, source: Source) -> dict[str, str]:
     return columns
 
 
-FOLDED = ("claim_id", "customer_id", "branch", "phone", "name", "id_number")
+Kind = Literal["phone", "id_number"]
+
+FORMS = {"phone": (digits_expression, phone_expression), "id_number": (compact_expression, id_expression)}
+"""The two steps from a key to its normal form, by kind."""
+
+KEYS = ("customer_id", "branch", "phone", "id_number")
+"""The fields that are compared and so need one spelling."""
 
 
 def folded(table: Table, columns: Mapping[str, str], segments: Sequence[str]) -> Table:
-    """The extract with our fields beside its own columns, each text in one spelling, `closed_on` a day.
+    """The columns of `columns` and our fields beside them: keys in one spelling, `closed_on` as a day, others as text.
 
     Ours are named `acsi_` and the field, segments `segment_` and the field, so that none collides with a column of the
     extract; fields that the extract lacks are null.
     """
     import ibis
 
-    made: dict[str, Value] = {
-        f"acsi_{field}": key_expression(as_text(table[columns[field]])) if field in columns else ibis.null("string")
-        for field in FOLDED
-    }
-    made["acsi_closed_on"] = as_day(table[columns["closed_on"]])
-    made |= {f"segment_{each}": key_expression(as_text(table[columns[each]])) for each in segments}
-    return table.mutate(**made)
+    texts = {field: as_text(table[columns[field]]) for field in (*KEYS, *OPTIONAL, *segments) if field in columns}
+    made: dict[str, Value] = {"acsi_closed_on": as_day(table[columns["closed_on"]])}
+    for field in (*KEYS, *OPTIONAL):
+        text = texts.get(field, ibis.null("string"))
+        made[f"acsi_{field}"] = key_expression(text) if field in KEYS and field in texts else text
+    raw = list(dict.fromkeys(columns.values()))
+    return table.select(*raw, **made, **{f"segment_{segment}": texts[segment] for segment in segments})
 
 
-def compacted(folded: Table) -> Table:
-    """The folded extract with phones and identity numbers without blanks and signs."""
-    return folded.mutate(
-        acsi_phone=digits_expression(folded.acsi_phone), acsi_id_number=compact_expression(folded.acsi_id_number)
-    )
+def compacted(folded: Table, kinds: Sequence[Kind]) -> Table:
+    """The folded extract with its keys of some kinds (phone, id_number) without blanks and signs."""
+    return folded.mutate(**{f"acsi_{kind}": FORMS[kind][0](folded[f"acsi_{kind}"]) for kind in kinds})
 
 
-def normalised(compacted: Table) -> Table:
-    """The compacted extract with normal phones and identity numbers: the claims."""
-    return compacted.mutate(
-        acsi_phone=phone_expression(compacted.acsi_phone), acsi_id_number=id_expression(compacted.acsi_id_number)
-    )
+def normalised(compacted: Table, kinds: Sequence[Kind]) -> Table:
+    """The compacted extract with these keys normal: phones and identity numbers that can be compared."""
+    return compacted.mutate(**{f"acsi_{kind}": FORMS[kind][1](compacted[f"acsi_{kind}"]) for kind in kinds})

@@ -36,13 +36,11 @@ def read_history(data: bytes | None) -> tuple[Contact, ...]:
         raise fault("F007", file="history.age", reason="it is no history of contacts") from None
 
 
-def recent(contacts: Iterable[Contact], wave: str, as_of: date, days: int | None) -> tuple[str, ...]:
+def recent(contacts: Iterable[Contact], wave: str, as_of: date, days: int) -> tuple[str, ...]:
     """The customers sampled for other waves in the `days` days up to `as_of`; sorted, each once.
 
     Later waves do not count, so that a wave that is drawn again gives what it gave.
     """
-    if days is None:
-        return ()
     since = as_of - timedelta(days=days)
     return tuple(sorted({each.customer_id for each in contacts if each.wave != wave and since <= each.on <= as_of}))
 

@@ -60,8 +60,8 @@ class Doubt(Document):
 class Selection(Document):
     """A selection: what it was made from, the waterfall that adds up to the extract, the branches, and the SQL.
 
-    `completes` and `reserve` are the cases that a branch gets if it has the customers; a branch is short if it has fewer
-    customers than completes.
+    `completes` and `reserve` are the cases that a branch gets if it has the customers; a branch is short if it has
+    fewer customers than completes.
     """
 
     wave: str

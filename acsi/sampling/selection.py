@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SECRET = "{draw_secret}"
 """Stands for the draw secret in the SQL that is kept."""
 
+SMALL = 100_000_000
+"""Bytes up to which an extract is read once and kept in memory."""
+
 WORDS = {
     exclusions.NO_PHONE: "no phone, or a text that is no phone number",
     exclusions.AGENT_ID: "a customer with an agent's identity number",
@@ -47,9 +50,9 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Extract:
-    """The claims in one spelling, their tests, and what the tests leave."""
+    """The claims with keys in one spelling, the tests that they must pass, and the columns of their fields."""
 
-    claims: Table
+    folded: Table
     tests: Sequence[eligibility.Test]
     columns: Mapping[str, str]
 
@@ -112,16 +115,16 @@ def select(
 def _extract(script: Script, survey: Survey, source: Source, branches: Sequence[str], as_of: date) -> Extract:
     frame, _ = fields.frame_and_sample(survey)
     columns = fields.layout(survey, source)
-    folded = script.define("folded", fields.folded(source.table, columns, frame.segments))
-    claims = script.define("claims", fields.normalised(script.define("compacted", fields.compacted(folded))))
-    return Extract(claims, eligibility.tests(claims, frame, columns, branches, as_of), columns)
+    make = script.keep if source.size <= SMALL else script.define
+    folded = make("folded", fields.folded(source.table, columns, frame.segments))
+    return Extract(folded, eligibility.tests(folded, frame, columns, branches, as_of), columns)
 
 
 def _early_counts(script: Script, extract: Extract, source: Source, frame: Frame, as_of: date) -> pd.DataFrame:
     """Claims by branch and the first test they fail, with the checks that need only these."""
     import ibis
 
-    claims, columns = extract.claims, extract.columns
+    claims, columns = extract.folded, extract.columns
     tested = claims.mutate(step=eligibility.first_failed(extract.tests), branch=claims.acsi_branch)
     day = claims[columns["closed_on"]]
     rounded = [claims[f"acsi_{field}"].contains("E+") for field in ("customer_id", "id_number") if field in columns]
@@ -140,11 +143,13 @@ def _early_counts(script: Script, extract: Extract, source: Source, frame: Frame
         raise fault("A025", source.name, count=f"{int(counts['rounded'].sum()):,}")
     if counts["no_days"].sum() and not counts["days"].sum():
         raise fault("A022", source.name, column=columns["closed_on"], count=f"{int(counts['no_days'].sum()):,}")
-    _require_passing(counts, extract, source, frame, as_of)
+    _require_passing(script, counts, extract, source, frame, as_of)
     return counts
 
 
-def _require_passing(counts: pd.DataFrame, extract: Extract, source: Source, frame: Frame, as_of: date) -> None:
+def _require_passing(
+    script: Script, counts: pd.DataFrame, extract: Extract, source: Source, frame: Frame, as_of: date
+) -> None:
     """No test may take out every claim that came to it."""
     left = int(counts["claims"].sum())
     taken = counts.groupby("step")["claims"].sum()
@@ -158,24 +163,31 @@ def _require_passing(counts: pd.DataFrame, extract: Extract, source: Source, fra
             raise fault("A024", source.name, words=test.words, claims=f"{left:,}")
         number = int(test.step.removeprefix("rule_")) - 1
         rule = frame.eligible[number]
-        before = extract.claims.filter(*(each.passes for each in extract.tests[:position]))
-        why = cause(before, rule, extract.columns, as_of)
+        before = extract.folded.filter(*(each.passes for each in extract.tests[:position]))
+        why = cause(script, before, rule, extract.columns, as_of)
         where = f"{source.name}, frame: eligible {number + 1}"
         raise fault("A023", where, rule=eligibility.words_of(rule), claims=f"{left:,}", cause=why)
 
 
 def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> Table:
     """The claims that pass all tests, each with the reason that takes it out, or none."""
-    claims = extract.claims
+    passing = script.define("passing", extract.folded.filter(*(test.passes for test in extract.tests)))
     ours = {field: f"acsi_{field}" for field in ("claim_id", "customer_id", "branch", "closed_on", "phone", "name")}
     ours |= {f"segment_{segment}": f"segment_{segment}" for segment in frame.segments}
-    passing = claims.filter(*(test.passes for test in extract.tests))
-    candidates = script.keep("candidates", passing.select(**ours))
+    candidates = script.keep("candidates", _normalised(script, passing, "passing", ["phone"]).select(**ours))
     marks = exclusions.marks(lists)
+    by_id = any(mark.kind == "id_number" for mark in marks)
+    claims = _normalised(script, extract.folded, "all", ["id_number", "phone"] if by_id else ["phone"])
     keys = {mark.name: (mark.kind, script.keys(f"keys_{mark.name}", mark.keys)) for mark in marks}
-    marked = script.keep("marked", exclusions.marked(claims, keys))
+    marked = script.keep("marked", exclusions.marked(claims, keys)) if keys else None
     shared = _shared(script, claims, candidates, frame, lists)
     return script.define("decided", exclusions.decided(candidates, marked, shared, marks))
+
+
+def _normalised(script: Script, folded: Table, which: str, kinds: Sequence[fields.Kind]) -> Table:
+    """Claims with normal keys of these kinds."""
+    compacted = script.define(f"{which}_compacted", fields.compacted(folded, kinds))
+    return script.define(f"{which}_claims", fields.normalised(compacted, kinds))
 
 
 def _shared(script: Script, claims: Table, candidates: Table, frame: Frame, lists: Lists) -> Table | None:

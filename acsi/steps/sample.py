@@ -138,15 +138,19 @@ def _select(programme: Programme, name: str, survey: Survey, sources: Sources, a
     codes = list(programme.branches()) if _branches(programme) else []
     secret = programme.secrets().draw_secret
     exclude = frame_and_sample(survey)[0].exclude
-    contacts = history.read_history(programme.history())
-    contacted = history.recent(contacts, name, as_of, exclude.contacted_within_days)
+    contacted: Sequence[str] | None = None
+    if exclude.contacted_within_days:
+        contacts = history.read_history(programme.history())
+        contacted = history.recent(contacts, name, as_of, exclude.contacted_within_days)
     with connect() as connection:
         lists = _lists(connection, survey, sources, exclude, contacted)
         extract = open_source(connection, sources.frame, "extract")
         return select(connection, survey, extract, lists, wave=name, branches=codes, as_of=as_of, draw_secret=secret)
 
 
-def _lists(connection: Backend, survey: Survey, sources: Sources, exclude: Exclude, contacted: Sequence[str]) -> Lists:
+def _lists(
+    connection: Backend, survey: Survey, sources: Sources, exclude: Exclude, contacted: Sequence[str] | None
+) -> Lists:
     frame, _ = frame_and_sample(survey)
     agents: KeyList | None = None
     if sources.agents and exclude.agents:

@@ -1,0 +1,100 @@
+"""The draw: permanent random numbers, the same from any order of rows, and larger samples that only add."""
+
+import hashlib
+
+import pandas as pd
+import pyarrow as pa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.sampling.conftest import SECRET, Select, claim, customers
+
+FORTY = [claim(person, branch_code=f"B0{1 + person % 2}") for person in range(40)]
+QUICK = settings(deadline=None, max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def by_hand(rows: list[dict[str, object]], branch: str, count: int) -> list[str]:
+    """An auditor's draw: the customers of the branch by md5 of secret and number."""
+    persons = sorted({str(row["insured_no"]) for row in rows if row["branch_code"] == branch})
+    return sorted(persons, key=lambda person: hashlib.md5(f"{SECRET}|{person}".encode()).hexdigest())[:count]
+
+
+def test_the_draw_is_what_anyone_can_work_out_who_has_the_secret(choose: Select) -> None:
+    drawn = choose(FORTY, completes=3, reserve=2.0)
+    for branch in ("B01", "B02"):
+        cases = drawn.cases[drawn.cases["branch"] == branch]
+        assert cases["customer_id"].to_list() == by_hand(FORTY, branch, 9)
+        assert cases["role"].to_list() == ["main"] * 3 + ["reserve"] * 6
+        assert cases["order"].to_list() == [1, 2, 3, 1, 2, 3, 4, 5, 6]
+        assert set(cases["frame_n"]) == {20}
+
+
+@QUICK
+@given(st.permutations(FORTY))
+def test_the_order_of_rows_does_not_matter(choose: Select, rows: list[dict[str, object]]) -> None:
+    pd.testing.assert_frame_equal(choose(rows).cases, choose(FORTY).cases)
+
+
+def test_another_secret_draws_others(choose: Select) -> None:
+    assert customers(choose(FORTY, secret="f" * 32)) != customers(choose(FORTY))
+
+
+def test_a_larger_sample_only_adds_cases(choose: Select) -> None:
+    small, large = (customers(choose(FORTY, completes=size, reserve=0), "main") for size in (3, 7))
+    assert set(small) < set(large)
+
+
+def test_a_claim_more_in_one_branch_changes_no_other(choose: Select) -> None:
+    before, after = (choose(rows).cases for rows in (FORTY, [*FORTY, claim(99, branch_code="B02")]))
+    own = [cases[cases["branch"] == "B01"].reset_index(drop=True) for cases in (before, after)]
+    pd.testing.assert_frame_equal(*own)
+
+
+def test_a_reserve_that_is_no_whole_number_is_rounded_up(choose: Select) -> None:
+    assert len(customers(choose(FORTY, completes=3, reserve=0.5), "reserve")) == 2 * 2
+
+
+def test_of_several_claims_the_last_closed_stands_for_the_customer(choose: Select) -> None:
+    rows = [
+        claim(1, claim_no="A", closed_on="2026-08-01", vehicle_use="commercial"),
+        claim(1, claim_no="B", closed_on="2026-09-01", branch_code="B02"),
+        claim(1, claim_no="C", closed_on="2026-07-15"),
+        claim(2),
+    ]
+    drawn = choose(rows)
+    first = drawn.cases[drawn.cases["customer_id"] == "P0001"].iloc[0]
+    assert (first["branch"], first["closed_on"].isoformat(), first["segment_vehicle_use"]) == (
+        "B02",
+        "2026-09-01",
+        "private",
+    )
+    assert drawn.selection.frame == 2
+
+
+@QUICK
+@given(st.permutations(["C3", "C1", "C2"]))
+def test_of_claims_closed_on_one_day_the_smallest_number_stands(choose: Select, numbers: list[str]) -> None:
+    rows = [claim(1, claim_no=number, closed_on="2026-09-01", vehicle_use=number) for number in numbers]
+    assert choose(rows).cases["segment_vehicle_use"].to_list() == ["C1"]
+
+
+@QUICK
+@given(st.permutations(["a", "b", "c"]))
+def test_rows_alike_in_all_but_a_segment_still_give_one_answer(choose: Select, words: list[str]) -> None:
+    rows = [claim(1, vehicle_use=word) for word in words]
+    assert choose(rows).cases["segment_vehicle_use"].to_list() == ["a"]
+
+
+def test_numbers_of_customers_draw_as_their_text(choose: Select) -> None:
+    rows = [claim(person, insured_no=str(1000 + person)) for person in range(20)]
+    table = pa.Table.from_pandas(pd.DataFrame(rows).astype({"insured_no": "int64"}), preserve_index=False)
+    assert customers(choose(table)) == customers(choose(rows))
+
+
+def test_a_customer_number_is_one_in_full_width_too(choose: Select) -> None:
+    rows = [claim(1, claim_no="A"), claim(1, claim_no="B", insured_no=" Ｐ０００１")]
+    assert choose(rows).selection.frame == 1
+
+
+def test_a_large_extract_that_is_not_kept_in_memory_gives_the_same(choose: Select) -> None:
+    pd.testing.assert_frame_equal(choose(FORTY, size=10**12).cases, choose(FORTY).cases)
