@@ -37,4 +37,8 @@ MODEL: dict[str, Entry] = {
         "Validity is checked for models; this survey's index is a declared mean of questions.",
         "Describe the constructs and their paths under `model` to have them checked.",
     ),
+    "M021": Entry(
+        "{first} and {second} do not both hold {construct}, the index of the first.",
+        "Compare estimates of the same survey, or of surveys that name their index alike.",
+    ),
 }

@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from acsi.cli import definition, doctor, estimates, explain, fieldwork, keys, programme, sampling, simulation
+from acsi.cli import (
+    compare,
+    definition,
+    doctor,
+    estimates,
+    explain,
+    fieldwork,
+    keys,
+    programme,
+    sampling,
+    simulation,
+    validity,
+)
 
 app = typer.Typer(
     name="acsi",
@@ -49,8 +61,10 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "quarantine": fieldwork.quarantine,
     "withdraw": fieldwork.withdraw,
     "fit": estimates.fit,
+    "validity": validity.validity,
     "rank": estimates.rank,
     "report": estimates.report,
+    "compare": compare.compare,
     "close": programme.close,
     "explain": explain.explain,
     "doctor": doctor.doctor,

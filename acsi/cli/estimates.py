@@ -32,6 +32,9 @@ def fit(
     branches: Annotated[
         Path | None, typer.Option(help="Names of the groups; default: branches.csv beside the definition.")
     ] = None,
+    diagram: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="Also draw the model with its estimates.")
+    ] = None,
     folder: Folder = None,
     as_json: AsJson = False,
     force: Force = False,
@@ -45,7 +48,7 @@ def fit(
     from acsi.cli.console import note, progress
 
     if wave is not None:
-        _alone(wave, {"--survey": survey, "--data": data, "--out": out, "--by": by, "--branches": branches})
+        alone(wave, {"--survey": survey, "--data": data, "--out": out, "--by": by, "--branches": branches})
         from acsi.steps.fit import fit_wave
 
         with progress("Resampling") as told:
@@ -61,10 +64,14 @@ def fit(
         with progress("Resampling") as told:
             estimates = fit_file(survey, data, out, by=by, branches=branches, progress=told)
         place, following = str(out), f"acsi rank --estimates {out}"
+    if diagram is not None:
+        from acsi.steps.diagram import write_diagram
+
+        write_diagram(out or programme_in(folder).wave(str(wave)), diagram)
     if as_json:
         typer.echo(estimates.model_dump_json(by_alias=True, indent=1))
         return
-    from acsi.cli.printing import print_estimates
+    from acsi.cli.printing_model import print_estimates
 
     print_estimates(estimates, place, following if estimates.groups else None)
 
@@ -85,7 +92,7 @@ def rank(
     from acsi.cli.console import note
 
     if wave is not None:
-        _alone(wave, {"--estimates": estimates})
+        alone(wave, {"--estimates": estimates})
         from acsi.steps.rank import rank_wave
 
         league, done = rank_wave(programme_in(folder).wave(wave), force=force)
@@ -128,7 +135,7 @@ def report(
     branches, languages = branch or [], [language.value for language in lang or []]
     with progress("Writing reports") as told:
         if wave is not None:
-            _alone(wave, {"--estimates": estimates, "--out": out})
+            alone(wave, {"--estimates": estimates, "--out": out})
             from acsi.steps.report import report_wave
 
             named = programme_in(folder).wave(wave)
@@ -150,7 +157,7 @@ def _required(estimates: Path | None) -> Path:
     return estimates
 
 
-def _alone(wave: str, options: dict[str, object]) -> None:
+def alone(wave: str, options: dict[str, object]) -> None:
     """A wave and the options for plain files exclude each other."""
     given = [name for name, value in options.items() if value is not None]
     if given:

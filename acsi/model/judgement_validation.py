@@ -10,6 +10,9 @@ SHMUELI = "Shmueli et al. 2019"
 MICOM = "Henseler, Ringle, Sarstedt 2016"
 CHIN = "Chin, Dibbern 2010"
 FDR = "Benjamini, Hochberg 1995"
+NEARLY_ONE = 0.99
+"""Scores that correlate so highly rank alike, even where many interviews show that they are not the same."""
+
 NAMED = 6
 """So many branches are named in a sentence; of more, their number is said."""
 
@@ -50,8 +53,9 @@ def _composition(validation: Validation) -> Iterator[Verdict]:
         found = {label: group.composition[name] for label, group in solved.items()}
         odd = [label for label, c in found.items() if c.adjusted_p is not None and c.adjusted_p <= rate]
         lowest = min(c.c for c in found.values())
-        words = f"{name} is made up alike in {'all' if len(odd) == 0 else 'all but ' + _listed(odd)}"
-        yield told("MICOM step 2", name, lowest, f"adjusted p above {rate:.2g}", _grade(odd), words, MICOM)
+        words = f"{name} is made up alike in {'all but ' + _listed(odd) if odd else 'all'}, c from {lowest:.3f}"
+        grade: Grade = "good" if not odd else "fair" if lowest >= NEARLY_ONE else "poor"
+        yield told("MICOM step 2", name, lowest, f"adjusted p above {rate:.2g}", grade, words, MICOM)
     if missing := [label for label in validation.invariance if label not in solved]:
         words = f"too little variation to compare {_listed(missing)}"
         yield told("MICOM step 2", "model", None, "every question varies", "fair", words, MICOM)
@@ -65,7 +69,9 @@ def _paths(validation: Validation) -> Iterator[Verdict]:
         odd = [each.group for each in found if each.adjusted_p <= rate]
         widest = max((each.difference for each in found), key=abs)
         verb = "differs" if len(odd) == 1 else "differ"
-        words = f"{_listed(odd)} {verb} from the rest" if odd else "no group differs from the rest"
+        words = (
+            f"{_listed(odd)} {verb} from the rest in {source} → {target}" if odd else "no group differs from the rest"
+        )
         of = f"{source} → {target}"
         grade: Grade = "fair" if odd else "good"
         yield told("path by group", of, widest, f"adjusted p above {rate:.2g}", grade, words, CHIN)

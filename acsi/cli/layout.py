@@ -1,0 +1,51 @@
+"""How the terminal lays out text in 80 columns: cells, intervals, doubts."""
+
+from collections.abc import Iterable
+from textwrap import fill
+from unicodedata import east_asian_width
+
+import typer
+
+from acsi.model.estimates import Doubt, Interval
+
+WIDTH = 80
+
+
+def padded(text: str, width: int) -> str:
+    """Text cut or filled to a width in columns; a Chinese character takes two, what is cut ends in …."""
+    taken = [2 if east_asian_width(character) in "WF" else 1 for character in text]
+    if sum(taken) <= width:
+        return text + " " * (width - sum(taken))
+    kept, used = "", 0
+    for character, size in zip(text, taken, strict=True):
+        if used + size > width - 1:
+            break
+        kept, used = kept + character, used + size
+    return kept + "…" + " " * (width - 1 - used)
+
+
+def interval(ci: Interval | None, decimals: int) -> str:
+    """`81.5 to 82.7`, or nothing."""
+    return f"{ci[0]:.{decimals}f} to {ci[1]:.{decimals}f}" if ci else ""
+
+
+def number(value: float | None, decimals: int) -> str:
+    """The number, or nothing."""
+    return "" if value is None else f"{value:.{decimals}f}"
+
+
+def percent(confidence: float) -> str:
+    """A level of confidence as a percentage."""
+    return f"{100 * confidence:g}%"
+
+
+def wrapped(text: str, *, first: str = "", following: str = "") -> None:
+    """Print a text in lines of at most 80 columns, with these indents."""
+    typer.echo(fill(text, WIDTH, initial_indent=first, subsequent_indent=following))
+
+
+def doubts(found: Iterable[Doubt]) -> None:
+    """Print the doubts, each with its code."""
+    for doubt in found:
+        typer.echo()
+        wrapped(f"{doubt.code} {doubt.message}", following="     ")

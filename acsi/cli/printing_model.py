@@ -1,0 +1,130 @@
+"""A fitted model, its validity, and two estimates side by side, as text for a terminal of 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import typer
+
+from acsi.cli.layout import doubts, interval, number, padded, percent, wrapped
+from acsi.model.estimates import Doubt, Estimates, Verdict
+from acsi.model.judgement import summary
+
+if TYPE_CHECKING:
+    from acsi.model.compare import Change, Comparison
+    from acsi.model.validation import Validation
+
+EXAMPLES = 3
+"""So many findings of a measure are printed; the file holds all."""
+
+
+def print_estimates(estimates: Estimates, place: str, following: str | None) -> None:
+    """Indices, paths, verdicts and doubts of a fitted model, and what comes next."""
+    method = estimates.method
+    confidence = percent(method.confidence)
+    typer.echo(_title(estimates))
+    typer.echo("\n" + _line("index, 0 to 100", "", confidence, "R²", "alpha", "rho_A", "AVE"))
+    for name, construct in estimates.constructs.items():
+        values = (construct.r2, construct.alpha, construct.rho_a, construct.ave)
+        typer.echo(_line(name, f"{construct.index:.1f}", interval(construct.ci, 1), *(number(v, 2) for v in values)))
+    if estimates.paths:
+        typer.echo("\n" + _line("path", "effect", confidence, "f²", "VIF"))
+        for path in estimates.paths:
+            arrow, ci = f"{path.source} → {path.target}", interval(path.ci, 2)
+            typer.echo(_line(arrow, f"{path.estimate:.2f}", ci, number(path.f2, 2), number(path.vif, 1)))
+    _print_fit(estimates)
+    if estimates.validity.verdicts:
+        typer.echo("\nReliability and validity, by the usual thresholds")
+        print_verdicts(estimates.validity.verdicts, "estimates.json")
+    doubts(_all_doubts(estimates))
+    typer.echo(f"\nIn {place}." + (f" Next: {following}" if following else ""))
+
+
+def print_verdicts(verdicts: Iterable[Verdict], file: str) -> None:
+    """For each measure how many pass and the threshold; below, what the others say, the worst first."""
+    order = {"poor": 0, "fair": 1, "good": 2}
+    cut = False
+    for measure, found in summary(verdicts).items():
+        good = sum(each.verdict == "good" for each in found)
+        typer.echo(f"  {padded(measure, 20)} {good:>3} of {len(found):<3} good   {found[0].threshold}")
+        rest = sorted((each for each in found if each.verdict != "good"), key=lambda each: order[each.verdict])
+        for each in rest[:EXAMPLES]:
+            value = "" if each.value is None else f" ({each.value:.2f})"
+            wrapped(f"{each.verdict}: {each.words}{value}", first="      ", following="            ")
+        if len(rest) > EXAMPLES:
+            typer.echo(f"      and {len(rest) - EXAMPLES} more")
+            cut = True
+    if cut:
+        typer.echo(f"  All of them, with their sources, are in {file}.")
+
+
+def print_validation(validation: Validation, place: str) -> None:
+    """What prediction, the comparison of groups and single questions say."""
+    typer.echo(f"{validation.survey}: validity on {validation.n:,} interviews")
+    if validation.permutations:
+        typer.echo(f"{len(validation.invariance)} groups, {validation.permutations:,} permutations")
+    typer.echo()
+    print_verdicts(validation.verdicts, "validity.json")
+    typer.echo(f"\nIn {place}.")
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """The indices, the paths and the groups of two estimates with their differences."""
+    typer.echo(f"{comparison.second} against {comparison.first}")
+    typer.echo("The same interviews in both." if comparison.paired else "Different interviews.")
+    _print_changes("index, 0 to 100", comparison.constructs, comparison, 1)
+    _print_changes("path", comparison.paths, comparison, 2)
+    _print_changes(f"{comparison.index} by group", comparison.groups, comparison, 1)
+    for name, only in ((comparison.first, comparison.only_first), (comparison.second, comparison.only_second)):
+        if only:
+            typer.echo()
+            wrapped(f"Only in {name}: {', '.join(only)}.")
+
+
+def _print_changes(title: str, changes: Sequence[Change], comparison: Comparison, decimals: int) -> None:
+    if not changes:
+        return
+    words = {"higher": "higher", "similar": "no clear difference", "lower": "lower", None: ""}
+    heading = f"{padded(title, 24)} {'first':>6} {'second':>6} {'change':>6}"
+    typer.echo(f"\n{heading} {percent(comparison.confidence):>14}  verdict")
+    for change in changes:
+        cells = (f"{value:>6.{decimals}f}" for value in (change.first, change.second, change.difference))
+        verdict = words[change.verdict]
+        typer.echo(f"{padded(change.name, 24)} {' '.join(cells)} {interval(change.ci, decimals):>14}  {verdict}")
+
+
+def _title(estimates: Estimates) -> str:
+    method = estimates.method
+    drawn = f"{method.bootstrap:,} resamples" if method.bootstrap else "no resamples"
+    scheme = f"PLS, {method.scheme} scheme" if method.estimator == "pls" else "weighted mean of questions"
+    groups = f", {len(estimates.groups)} groups" if estimates.groups else ""
+    return f"{estimates.survey}: {estimates.n:,} interviews{groups}; {scheme}; {drawn}"
+
+
+def _print_fit(estimates: Estimates) -> None:
+    """How well the covariance model fits, where it says so."""
+    fit = (estimates.cbsem or {}).get("fit") or {}
+    if fit.get("chisq") is None:
+        return
+    measures = ", ".join(
+        f"{label} {fit[key]:.3f}"
+        for key, label in (("cfi", "CFI"), ("tli", "TLI"), ("rmsea", "RMSEA"), ("srmr", "SRMR"))
+        if fit.get(key) is not None
+    )
+    typer.echo()
+    wrapped(
+        f"The same model by maximum likelihood: chi-square {fit['chisq']:.1f} ({fit['df']} df), {measures}.",
+        following="  ",
+    )
+
+
+def _all_doubts(estimates: Estimates) -> list[Doubt]:
+    """The doubts of the estimates and of their covariance model."""
+    model = [Doubt.model_validate(each) for each in (estimates.cbsem or {}).get("warnings", [])]
+    return [*estimates.warnings, *model]
+
+
+def _line(name: str, *values: str) -> str:
+    first, second, *rest = values
+    return f"{padded(name, 28)} {first:>7} {second:>15}" + "".join(f" {value:>6}" for value in rest)

@@ -1,0 +1,169 @@
+"""Two estimates side by side: what differs, and whether the difference is more than chance."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+from scipy.special import ndtr
+
+from acsi.errors import fault
+from acsi.model.estimates import Document, Estimates, Interval
+from acsi.model.multiplicity import adjusted
+from acsi.model.replicates import Replicates
+from acsi.model.structure import Array
+
+SAME_INTERVIEWS = 0.5
+"""Resamples of different interviews correlate by chance alone, those of the same ones nearly perfectly."""
+
+
+class Change(Document):
+    """One number in both estimates, second minus first, with the p value of no difference; the adjusted one holds the
+    false discovery rate over the numbers of its kind."""
+
+    name: str
+    first: float
+    second: float
+    difference: float
+    se: float | None
+    ci: Interval | None
+    p: float | None
+    adjusted_p: float | None
+    verdict: Literal["higher", "similar", "lower"] | None
+
+
+class Comparison(Document):
+    """Indices of constructs and of groups (of the construct `index`) in points, standardised paths; `paired` where both
+    were estimated from the same interviews, whose resamples then go together."""
+
+    first: str
+    second: str
+    index: str
+    confidence: float
+    paired: bool
+    constructs: list[Change]
+    paths: list[Change] = Field(default_factory=list)
+    groups: list[Change] = Field(default_factory=list)
+    only_first: list[str] = Field(default_factory=list)
+    only_second: list[str] = Field(default_factory=list)
+
+
+def compare(
+    first: tuple[str, Estimates, Replicates], second: tuple[str, Estimates, Replicates], index: str
+) -> Comparison:
+    """Compare what both (name, estimates, resamples) hold: indices, paths, and the groups' `index`.
+
+    A difference is called real (higher or lower) if its adjusted p value is at most 1 − confidence; without resamples
+    there is no verdict. Raises AcsiError (M021) where no construct is in both.
+    """
+    (name_one, one, draws_one), (name_two, two, draws_two) = first, second
+    constructs = [construct for construct in one.constructs if construct in two.constructs]
+    if index not in constructs:
+        raise fault("M021", first=name_one, second=name_two, construct=index)
+    confidence = one.method.confidence
+    paired = _paired(draws_one, draws_two, index)
+    chosen = [np.arange(len(draws_one.nation)), np.arange(len(draws_two.nation))]
+    if not paired:
+        chosen[1] = np.random.default_rng(0).permutation(chosen[1])
+    count = min(len(chosen[0]), len(chosen[1]))
+    rows_one, rows_two = chosen[0][:count], chosen[1][:count]
+    numbers_one, numbers_two = _numbers(one, draws_one, index, rows_one), _numbers(two, draws_two, index, rows_two)
+    kinds = {
+        kind: _changes(numbers_one[kind], numbers_two[kind], confidence) for kind in ("constructs", "paths", "groups")
+    }
+    return Comparison(
+        first=name_one,
+        second=name_two,
+        index=index,
+        confidence=confidence,
+        paired=paired,
+        only_first=_missing(numbers_one, numbers_two),
+        only_second=_missing(numbers_two, numbers_one),
+        **kinds,
+    )
+
+
+def _paired(one: Replicates, two: Replicates, index: str) -> bool:
+    """Whether both were drawn from the same interviews with the same seed."""
+    if len(one.nation) != len(two.nation) or len(one.nation) < 100:
+        return False
+    columns = np.stack([draws.nation[:, draws.constructs.index(index)] for draws in (one, two)])
+    if not np.std(columns, axis=1).all():
+        return False
+    around = columns - columns.mean(axis=1, keepdims=True)
+    together, apart = (around[0] * around[1]).sum(), np.sqrt((around**2).sum(axis=1).prod())
+    return bool(together / apart > SAME_INTERVIEWS)
+
+
+Number = tuple[float, Array]
+"""An estimate and its resamples (R,)."""
+
+
+def _numbers(
+    estimates: Estimates, draws: Replicates, index: str, rows: np.ndarray[tuple[int], np.dtype[np.intp]]
+) -> dict[str, dict[str, Number]]:
+    """The numbers of each kind by name."""
+    k = draws.constructs.index(index)
+    nation, paths, groups = draws.nation[rows], draws.paths[rows], draws.groups[rows]
+    return {
+        "constructs": {
+            name: (estimates.constructs[name].index, nation[:, c]) for c, name in enumerate(draws.constructs)
+        },
+        "paths": {
+            f"{path.source} → {path.target}": (path.estimate, paths[:, e]) for e, path in enumerate(estimates.paths)
+        },
+        "groups": {
+            label: (estimates.groups[label].index[index].estimate, groups[:, g, k])
+            for g, label in enumerate(draws.group_labels)
+            if label in estimates.groups
+        },
+    }
+
+
+def _changes(one: dict[str, Number], two: dict[str, Number], confidence: float) -> list[Change]:
+    names = [name for name in one if name in two]
+    found = [_difference(one[name], two[name], confidence) for name in names]
+    fair = adjusted(np.array([p for _, _, p in found]))
+    return [
+        Change(
+            name=name,
+            first=one[name][0],
+            second=two[name][0],
+            difference=two[name][0] - one[name][0],
+            se=se,
+            ci=ci,
+            p=_known(p),
+            adjusted_p=_known(adjusted_p),
+            verdict=_verdict(two[name][0] - one[name][0], adjusted_p, 1 - confidence),
+        )
+        for name, (se, ci, p), adjusted_p in zip(names, found, fair, strict=True)
+    ]
+
+
+def _difference(one: Number, two: Number, confidence: float) -> tuple[float | None, Interval | None, float]:
+    """Standard error, percentile interval and p value (normal) of second minus first."""
+    drawn = two[1] - one[1]
+    drawn = drawn[np.isfinite(drawn)]
+    if len(drawn) < 2 or min(np.std(one[1]), np.std(two[1])) == 0:
+        return None, None, float("nan")
+    se, difference = float(drawn.std(ddof=1)), two[0] - one[0]
+    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
+    p = 1.0 if abs(difference) < 1e-9 else float(2 * ndtr(-abs(difference) / max(se, 1e-12)))
+    return se, (float(low), float(high)), p
+
+
+def _verdict(difference: float, p: float, rate: float) -> Literal["higher", "similar", "lower"] | None:
+    if not np.isfinite(p):
+        return None
+    if p > rate:
+        return "similar"
+    return "higher" if difference > 0 else "lower"
+
+
+def _missing(one: dict[str, dict[str, Number]], two: dict[str, dict[str, Number]]) -> Sequence[str]:
+    """Names that only the first has."""
+    return [name for kind in one for name in one[kind] if name not in two[kind]]
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
