@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import acsi
-from acsi.model import pls, reliability
+from acsi.model import estimation, pls, reliability
 from acsi.model.answers import in_own_scale
 from acsi.model.cbsem_document import covariance_document
 from acsi.model.estimates import (
@@ -18,29 +18,28 @@ from acsi.model.estimates import (
     Estimates,
     Group,
     Indicator,
-    Interval,
+    IndirectEffect,
     Measure,
     Method,
     Path,
+    Spread,
     TotalEffect,
     Validity,
     doubt,
 )
+from acsi.model.intervals import Spreads
 from acsi.model.structure import Array
 from acsi.model.validity import validity_of
 from acsi.survey.models import Survey
 
 if TYPE_CHECKING:
-    from acsi.model.fit import Point
-
-Spread = tuple[float | None, Interval | None]
+    from acsi.model.bootstrap import Point
 
 
 def estimates_document(
-    point: Point, resampled: dict[str, Array], dropped: int, survey: Survey, by: str | None
+    point: Point, spreads: dict[str, Spreads], dropped: int, survey: Survey, by: str | None
 ) -> Estimates:
-    """Everything `acsi fit` reports, from the point estimates and the resampled numbers (see `estimation.numbers`)."""
-    spreads = {name: _spread(values, survey.estimation.confidence) for name, values in resampled.items()}
+    """Everything `acsi fit` reports: the point estimates with the spreads of all numbers (see `estimation.numbers`)."""
     structured = survey.model is not None
     constructs, paths = _constructs(point, spreads), _paths(point, spreads)
     return Estimates(
@@ -51,41 +50,13 @@ def estimates_document(
         constructs=constructs,
         paths=paths,
         total_effects=_total_effects(point, spreads),
+        indirect_effects=_indirect_effects(point, spreads),
         plsc=_consistent(point, spreads),
         validity=validity_of(point, spreads, constructs, paths) if structured else Validity(),
         cbsem=covariance_document(point.answers, point.moments, survey) if structured else None,
         groups=_groups(point, spreads) if by else {},
         warnings=_doubts(point, dropped, survey),
     )
-
-
-class Spreads:
-    """Standard errors and percentile intervals of one kind of number, looked up by its position."""
-
-    def __init__(self, se: Array, low: Array, high: Array) -> None:
-        self._se, self._low, self._high = se, low, high
-
-    def at(self, *position: int) -> Spread:
-        """The standard error and interval of one number, or nothing where no resample gave any."""
-        se = float(self._se[position])
-        if not np.isfinite(se):
-            return None, None
-        return se, (float(self._low[position]), float(self._high[position]))
-
-
-def _spread(values: Array, confidence: float) -> Spreads:
-    if len(values) < 2:
-        unknown = np.full(values.shape[1:], np.nan)
-        return Spreads(unknown, unknown, unknown)
-    tail = (1 - confidence) / 2
-    if np.isfinite(values).all():
-        low, high = np.quantile(values, [tail, 1 - tail], axis=0)
-        return Spreads(values.std(axis=0, ddof=1), low, high)
-    known = np.isfinite(values).sum(axis=0)
-    filled = np.where(known > 1, values, 0.0)
-    low, high = np.nanquantile(filled, [tail, 1 - tail], axis=0)
-    se = np.nanstd(filled, axis=0, ddof=1)
-    return Spreads(np.where(known > 1, se, np.nan), low, high)
 
 
 def _method(point: Point, dropped: int, survey: Survey) -> Method:
@@ -100,6 +71,7 @@ def _method(point: Point, dropped: int, survey: Survey) -> Method:
         bootstrap=settings.bootstrap,
         seed=settings.seed,
         confidence=settings.confidence,
+        interval=settings.interval,
         converged=bool(point.batch.solution.converged[0]),
         admissible=bool(point.batch.consistent.admissible[0]),
         iterations=int(point.batch.solution.iterations[0]),
@@ -119,18 +91,27 @@ def _constructs(point: Point, spreads: dict[str, Spreads]) -> dict[str, Construc
     constructs = {}
     for k, name in enumerate(structure.constructs):
         se, ci = spreads["nation"].at(k)
-        single = len(structure.members(k)) == 1
+        made = bool(structure.composites[k])
+        reliable = not made and len(structure.members(k)) > 1
         constructs[name] = Construct(
+            mode="B" if made else "A",
             index=float(batch.nation[0, k]),
             se=se,
             ci=ci,
             sd=float(batch.deviations[0, k]),
             r2=float(solution.r2[0, k]) if endogenous[k] else None,
             alpha=_known(alpha[k]),
-            rho_a=None if single else _known(batch.consistent.rho_a[0, k]),
+            rho_a=_known(batch.consistent.rho_a[0, k]) if reliable else None,
             rho_c=_known(rho_c[k]),
             ave=_known(ave[k]),
             indicators={structure.indicators[p]: _indicator(point, spreads, int(p)) for p in structure.members(k)},
+            spread=_spread(
+                spreads,
+                (k,),
+                sd="deviations",
+                **({"r2": "r2"} if endogenous[k] else {}),
+                **({name: name for name in ("alpha", "rho_a", "rho_c", "ave")} if reliable else {}),
+            ),
         )
     return constructs
 
@@ -145,6 +126,7 @@ def _indicator(point: Point, spreads: dict[str, Spreads], position: int) -> Indi
         loading=float(batch.solution.loadings[0, position]),
         mean=float(in_own_scale(mean, point.answers)[position]),
         missing=dict(point.answers.missing.get(name, {})),
+        spread=_spread(spreads, (position,), weight="weights", u="u", loading="loadings"),
     )
 
 
@@ -167,31 +149,43 @@ def _paths(point: Point, spreads: dict[str, Spreads]) -> list[Path]:
                 b=float(b[e]),
                 vif=float(inflation[0, e]),
                 f2=float(f2[e]),
+                spread=_spread(spreads, (e,), b="b"),
             )
         )
     return paths
 
 
 def _total_effects(point: Point, spreads: dict[str, Spreads]) -> list[TotalEffect]:
-    """Of every construct on each that it reaches; the impact is 5 · T · σ_target / σ_source."""
+    """Of every construct on each that it reaches."""
     structure = point.structure
-    totals = pls.total_effects(point.batch.solution.paths)[0]
-    reached = pls.total_effects(structure.adjacency[None].astype(float))[0] != 0
-    sd = point.batch.deviations[0]
+    totals = pls.total_effects(point.batch.solution.paths)
+    impacts = estimation.impacts(totals, point.batch.deviations, structure)[0]
     effects = []
-    for i, j in zip(*np.nonzero(reached), strict=True):
-        se, ci = spreads["totals"].at(i, j)
-        impact = 5 * totals[i, j] * sd[j] / sd[i]
+    for t, (i, j) in enumerate(zip(*structure.reached, strict=True)):
+        se, ci = spreads["totals"].at(t)
         effects.append(
             TotalEffect(
                 source=structure.constructs[i],
                 target=structure.constructs[j],
-                estimate=float(totals[i, j]),
+                estimate=float(totals[0, i, j]),
                 se=se,
                 ci=ci,
-                impact=float(impact),
+                impact=float(impacts[t]),
+                spread=_spread(spreads, (t,), impact="impacts"),
             )
         )
+    return effects
+
+
+def _indirect_effects(point: Point, spreads: dict[str, Spreads]) -> list[IndirectEffect]:
+    """Of every construct on each that it reaches through another."""
+    structure, paths = point.structure, point.batch.solution.paths
+    through = (pls.total_effects(paths) - paths)[0]
+    effects = []
+    for t, (i, j) in enumerate(zip(*structure.mediated, strict=True)):
+        se, ci = spreads["indirect"].at(t)
+        source, target = structure.constructs[i], structure.constructs[j]
+        effects.append(IndirectEffect(source=source, target=target, estimate=float(through[i, j]), se=se, ci=ci))
     return effects
 
 
@@ -220,17 +214,29 @@ def _inadmissible(point: Point) -> Doubt:
 
 
 def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:
-    answers, structure = point.answers, point.structure
+    answers = point.answers
     interviews = np.bincount(answers.groups, minlength=len(answers.labels))
     units = point.design.sizes if point.design.rescaled else tuple(interviews)
-    groups = {}
-    for g, label in enumerate(answers.labels):
-        measures = {}
-        for k, construct in enumerate(structure.constructs):
-            se, ci = spreads["groups"].at(g, k) if units[g] > 1 else (None, None)
-            measures[construct] = Measure(estimate=float(point.batch.groups[0, g, k]), se=se, ci=ci)
-        groups[label] = Group(n=int(interviews[g]), units=int(units[g]), share=float(answers.shares[g]), index=measures)
-    return groups
+    indices = point.batch.groups[0]
+    differences = indices - indices.mean(axis=0)
+
+    def measures(kind: str, values: Array, g: int) -> dict[str, Measure]:
+        found = {}
+        for k, construct in enumerate(point.structure.constructs):
+            se, ci = spreads[kind].at(g, k) if units[g] > 1 else (None, None)
+            found[construct] = Measure(estimate=float(values[g, k]), se=se, ci=ci)
+        return found
+
+    return {
+        label: Group(
+            n=int(interviews[g]),
+            units=int(units[g]),
+            share=float(answers.shares[g]),
+            index=measures("groups", indices, g),
+            difference=measures("differences", differences, g),
+        )
+        for g, label in enumerate(answers.labels)
+    }
 
 
 def _doubts(point: Point, dropped: int, survey: Survey) -> list[Doubt]:
@@ -252,6 +258,12 @@ def _doubts(point: Point, dropped: int, survey: Survey) -> list[Doubt]:
         for p in np.flatnonzero(~answered[rows].any(axis=0)):
             found.append(doubt("W005", group=label, question=answers.indicators[p]))
     return found
+
+
+def _spread(spreads: dict[str, Spreads], position: tuple[int, ...], **kinds: str) -> dict[str, Spread]:
+    """By the name a number has in the document, what is known of its kind at a position."""
+    found = {name: spreads[kind].at(*position) for name, kind in kinds.items()}
+    return {name: Spread(se=se, ci=ci) for name, (se, ci) in found.items() if se is not None and ci is not None}
 
 
 def _known(value: float) -> float | None:

@@ -31,7 +31,7 @@ class Completion:
         self.products = Products(values, groups, count)
         self.patterns = patterns(values)
         self.pooled = pooled
-        self._groups = groups
+        self.groups = groups
         self._membership = (groups[:, None] == np.arange(count)).astype(float) if self.patterns else np.empty((0, 0))
         self._variances = np.nanvar(values, axis=0)
 
@@ -72,6 +72,21 @@ class Completion:
                 filled[np.ix_(pattern.rows, pattern.missing)] = self._expected(pattern, slopes, offset)[0].T
         return np.asarray(filled + self.products.centre)
 
+    def left_open(self, moments: Moments) -> tuple[NDArray[np.intp], Array]:
+        """Which pattern each interview (n,) has, and the covariance (patterns, P, P) that stays open around expected
+        answers under `moments` (a batch of one); the first pattern is that of complete interviews, all zero."""
+        size = self.products.known.shape[1]
+        pattern_of = np.zeros(len(self.groups), dtype=np.intp)
+        covariances = np.zeros((len(self.patterns) + 1, size, size))
+        if self.patterns:
+            precision = self._parameters(moments, self.pooled)[1]
+            for place, pattern in enumerate(self.patterns, start=1):
+                pattern_of[pattern.rows] = place
+                covariances[place][np.ix_(pattern.missing, pattern.missing)] = _regression(precision, pattern.missing)[
+                    1
+                ][0]
+        return pattern_of, covariances
+
     def _beginning(self) -> Moments:
         """Means and variances of the answers there are, no correlations, no differences between groups."""
         groups = self._membership.shape[1]
@@ -103,7 +118,7 @@ class Completion:
     def _expected(self, pattern: Pattern, slopes: Array, offset: Array) -> Array:
         """Expected missing answers (R, m, rows) given the known ones."""
         from_known = slopes.reshape(-1, slopes.shape[2]) @ self.products.known[pattern.rows].T
-        return np.asarray(from_known.reshape(*slopes.shape[:2], -1) + offset[:, :, self._groups[pattern.rows]])
+        return np.asarray(from_known.reshape(*slopes.shape[:2], -1) + offset[:, :, self.groups[pattern.rows]])
 
     def _expected_sums(self, current: Moments, weighted: list[Array], known: Sums, pooled: bool) -> Sums:
         means, precision = self._parameters(current, pooled)

@@ -26,8 +26,18 @@ class Measure(Document):
     ci: Interval | None = None
 
 
+class Spread(Document):
+    """The standard error and interval of a number that stands beside it under the same name."""
+
+    se: float
+    ci: Interval
+
+
 class Indicator(Document):
-    """One question as part of its construct; `u` is its share in the index, `missing` the share lost by reason."""
+    """One question as part of its construct; `u` is its share in the index, `missing` the share lost by reason.
+
+    `spread` has the standard errors and intervals of weight, u and loading.
+    """
 
     weight: float
     weight_se: float | None = None
@@ -35,10 +45,17 @@ class Indicator(Document):
     loading: float
     mean: float
     missing: dict[str, float] = {}
+    spread: dict[str, Spread] = {}
 
 
 class Construct(Document):
-    """One construct for the nation: the index with its interval, R², reliability, and its indicators."""
+    """One construct for the nation: the index with its interval, R², reliability, and its indicators.
+
+    `mode` B is formative: made of its indicators, whose agreement (alpha, rho, AVE) means nothing then. `spread` has
+    the standard errors and intervals of sd, r2, alpha, rho_a, rho_c and ave.
+    """
+
+    mode: str = "A"
 
     index: float
     se: float | None = None
@@ -50,6 +67,7 @@ class Construct(Document):
     rho_c: float | None = None
     ave: float | None = None
     indicators: dict[str, Indicator]
+    spread: dict[str, Spread] = {}
 
 
 class Arrow(Document):
@@ -60,17 +78,25 @@ class Arrow(Document):
 
 
 class Path(Arrow, Measure):
-    """A structural path; `b` is the effect on true scores in index points (consistent PLS where admissible)."""
+    """A structural path; `b` is the effect on true scores in index points (consistent PLS where admissible), with its
+    own standard error and interval in `spread`."""
 
     b: float | None = None
     vif: float | None = None
     f2: float | None = None
+    spread: dict[str, Spread] = {}
 
 
 class TotalEffect(Arrow, Measure):
-    """Direct and indirect effects together; `impact`: index points that go with 5 points of the source."""
+    """Direct and indirect effects together; `impact`: index points that go with 5 points of the source, with its own
+    standard error and interval in `spread`."""
 
     impact: float
+    spread: dict[str, Spread] = {}
+
+
+class IndirectEffect(Arrow, Measure):
+    """What one construct does to another through others, without the direct path."""
 
 
 class ConsistentPath(Arrow, Measure):
@@ -115,12 +141,14 @@ class Validity(Document):
 
 
 class Group(Document):
-    """One branch: interviews, resampled units (interviews or interviewers), share in the nation, every index."""
+    """One branch: interviews, resampled units (interviews or interviewers), share in the nation, every index, and its
+    difference to the unweighted mean of the branches."""
 
     n: int
     units: int
     share: float
     index: dict[str, Measure]
+    difference: dict[str, Measure] = {}
 
 
 class Method(Document):
@@ -134,6 +162,7 @@ class Method(Document):
     bootstrap: int
     seed: int
     confidence: float
+    interval: str = "percentile"
     converged: bool
     admissible: bool
     iterations: int
@@ -171,6 +200,7 @@ class Estimates(Document):
     constructs: dict[str, Construct]
     paths: list[Path] = []
     total_effects: list[TotalEffect] = []
+    indirect_effects: list[IndirectEffect] = []
     plsc: Consistent = Consistent(admissible=False)
     validity: Validity = Validity()
     cbsem: dict[str, Any] | None = None

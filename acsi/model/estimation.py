@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from acsi.model import index, pls
+from acsi.model import index, pls, reliability
 from acsi.model.moments import Moments
 from acsi.model.structure import Array, Structure
 
@@ -23,8 +24,10 @@ class Estimator:
 @dataclass(frozen=True)
 class Batch:
     """R sets of estimates: `solution` and `consistent` models, index weights `u` (R, P), indices of the nation (R, K)
-    and by group (R, G, K), standard deviations of index scores (R, K), and `b` from either model (R, E)."""
+    and by group (R, G, K), standard deviations of index scores (R, K), and `b` from either model (R, E), made from
+    `correlation` (R, P, P)."""
 
+    correlation: Array
     solution: pls.Solution
     consistent: pls.ConsistentSolution
     u: Array
@@ -51,6 +54,7 @@ def estimate(moments: Moments, estimator: Estimator) -> Batch:
     share = moments.sizes * estimator.raw_weight
     share = share / share.sum(axis=1, keepdims=True)
     return Batch(
+        correlation=correlation,
         solution=solution,
         consistent=corrected,
         u=u,
@@ -66,16 +70,38 @@ def numbers(batch: Batch, structure: Structure, *, corrected: bool) -> dict[str,
     """Every number of a batch that is resampled, by name, each with a leading axis of the R sets.
 
     `corrected` takes b from consistent PLS, else from plain PLS; consistent paths of an inadmissible set are NaN.
+    Effects stand in the order of the structure's `ends`, `reached` and `mediated`.
     """
-    sources, targets = structure.ends
+    solution = batch.solution
+    totals = pls.total_effects(solution.paths)
     admissible = batch.consistent.admissible[:, None]
     return {
-        "weights": batch.solution.weights,
+        "weights": solution.weights,
+        "loadings": solution.loadings,
         "u": batch.u,
         "nation": batch.nation,
         "groups": batch.groups,
-        "paths": batch.solution.paths[:, sources, targets],
-        "plsc": np.where(admissible, batch.consistent.paths[:, sources, targets], np.nan),
+        "deviations": batch.deviations,
+        "r2": solution.r2,
+        "paths": _at(solution.paths, structure.ends),
+        "plsc": np.where(admissible, _at(batch.consistent.paths, structure.ends), np.nan),
         "b": np.where(admissible, batch.b_consistent, np.nan) if corrected else batch.b_plain,
-        "totals": pls.total_effects(batch.solution.paths),
+        "totals": _at(totals, structure.reached),
+        "impacts": impacts(totals, batch.deviations, structure),
+        "indirect": _at(totals - solution.paths, structure.mediated),
+        "alpha": reliability.alpha(batch.correlation, structure),
+        "rho_a": batch.consistent.rho_a,
+        "rho_c": reliability.composite_reliability(solution.loadings, structure),
+        "ave": reliability.average_variance_extracted(solution.loadings, structure),
+        "htmt": reliability.heterotrait_monotrait(batch.correlation, structure),
     }
+
+
+def impacts(totals: Array, deviations: Array, structure: Structure) -> Array:
+    """Points of the target's index (R, T) that go with 5 points of the source's: 5 · T · σ_target / σ_source."""
+    sources, targets = structure.reached
+    return np.asarray(5 * totals[:, sources, targets] * deviations[:, targets] / deviations[:, sources])
+
+
+def _at(matrices: Array, pairs: tuple[NDArray[np.intp], NDArray[np.intp]]) -> Array:
+    return np.asarray(matrices[:, pairs[0], pairs[1]])

@@ -1,6 +1,5 @@
 """Estimate an index model: moments, PLS, indices, and the resamples that say how sure they are."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,19 +7,16 @@ from numpy.typing import NDArray
 
 from acsi.errors import fault
 from acsi.model.answers import Answers, in_own_scale
+from acsi.model.bootstrap import Point, Progress, all_spreads, bootstrap
 from acsi.model.documents import estimates_document
 from acsi.model.em import MAX_ITERATIONS, Completion
 from acsi.model.estimates import Estimates
-from acsi.model.estimation import Batch, Estimator, estimate, numbers
+from acsi.model.estimation import Batch, Estimator, estimate
 from acsi.model.index import scores
-from acsi.model.moments import Moments
 from acsi.model.replicates import Replicates
-from acsi.model.resample import Design, plain, resampled_weights, within_groups
+from acsi.model.resample import plain, within_groups
 from acsi.model.structure import Array, Structure, specified
-from acsi.model.workers import in_order
 from acsi.survey.models import Survey
-
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -30,17 +26,6 @@ class Fit:
     estimates: Estimates
     replicates: Replicates
     scores: Array
-
-
-@dataclass(frozen=True)
-class Point:
-    """The sample's own estimates, with what they were made from; a batch of one throughout."""
-
-    answers: Answers
-    structure: Structure
-    moments: Moments
-    batch: Batch
-    design: Design
 
 
 def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Progress | None = None) -> Fit:
@@ -63,52 +48,20 @@ def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Pr
     clustered = survey.estimation.resample == "branch"
     design = within_groups(answers.groups, answers.clusters) if clustered else plain(len(answers.values))
     point = Point(answers, structure, moments, batch, design)
-    replicates, resampled, dropped = _resample(point, completion, estimator, survey, progress)
+    settings = survey.estimation
+    resampled = bootstrap(point, completion, estimator, settings.bootstrap, settings.seed, progress)
+    found = all_spreads(point, resampled, completion, estimator, settings.confidence, settings.interval)
     return Fit(
-        estimates=estimates_document(point, resampled, dropped, survey, by),
-        replicates=replicates,
+        estimates=estimates_document(point, found, resampled.dropped, survey, by),
+        replicates=_replicates(point, resampled.numbers),
         scores=scores(batch.u[0], completion.completed(moments), structure)[back],
     )
 
 
-def _resample(
-    point: Point, completion: Completion, estimator: Estimator, survey: Survey, progress: Progress | None
-) -> tuple[Replicates, dict[str, Array], int]:
-    corrected = bool(point.batch.consistent.admissible[0])
-    collected = {
-        name: [value[:0]] for name, value in numbers(point.batch, point.structure, corrected=corrected).items()
-    }
-
-    def numbers_of(multiplicities: Array) -> tuple[int, dict[str, Array]]:
-        weights = _balanced(multiplicities * point.answers.model_weights, point)
-        batch = estimate(completion.moments(weights, start=point.moments, tolerance=1e-5), estimator)
-        good = batch.solution.converged & np.isfinite(batch.nation).all(axis=1)
-        found = numbers(batch, point.structure, corrected=corrected)
-        return len(weights), {name: value[good] for name, value in found.items()}
-
-    done = 0
-    chunks = resampled_weights(point.design, survey.estimation.bootstrap, survey.estimation.seed)
-    for size, found in in_order(numbers_of, chunks):
-        for name, value in found.items():
-            collected[name].append(value)
-        done += size
-        if progress:
-            progress(done)
-    resampled = {name: np.concatenate(parts) for name, parts in collected.items()}
-    named = {name: resampled[name] for name in ("nation", "groups", "u", "paths", "plsc", "b")}
+def _replicates(point: Point, numbers: dict[str, Array]) -> Replicates:
+    kept = {name: numbers[name] for name in ("nation", "groups", "u", "paths", "plsc", "b")}
     structure = point.structure
-    replicates = Replicates(structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **named)
-    return replicates, resampled, done - len(resampled["nation"])
-
-
-def _balanced(weights: Array, point: Point) -> Array:
-    """Within a design by group, let every group keep its weight in each resample, whatever its survey weights."""
-    if not point.design.rescaled:
-        return weights
-    counts = np.bincount(point.answers.groups, minlength=len(point.answers.labels))
-    sums = np.add.reduceat(weights, np.cumsum(counts) - counts, axis=1)
-    weights *= np.repeat(point.moments.sizes / sums, counts, axis=1)
-    return weights
+    return Replicates(structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **kept)
 
 
 def _sorted_by_group(answers: Answers) -> tuple[Answers, NDArray[np.intp]]:

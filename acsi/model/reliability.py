@@ -11,31 +11,32 @@ from acsi.model.structure import Array, Structure
 
 
 def alpha(correlation: Array, structure: Structure) -> Array:
-    """Standardised Cronbach's alpha (R, K); NaN for single items."""
+    """Standardised Cronbach's alpha (R, K); NaN for single items and formative constructs."""
     result = np.full((len(correlation), len(structure.constructs)), np.nan)
     for construct in range(len(structure.constructs)):
         members = structure.members(construct)
         count = len(members)
-        if count > 1:
+        if count > 1 and not structure.composites[construct]:
             total = correlation[:, members[:, None], members].sum(axis=(1, 2))
             result[:, construct] = count / (count - 1) * (1 - count / total)
     return result
 
 
 def composite_reliability(loadings: Array, structure: Structure) -> Array:
-    """rho_C (R, K) from standardised loadings (R, P); NaN for single items."""
+    """rho_C (R, K) from standardised loadings (R, P); NaN for single items and formative constructs."""
     total = (loadings @ structure.blocks) ** 2
     error = (1 - loadings**2) @ structure.blocks
     return _several(total / (total + error), structure)
 
 
 def average_variance_extracted(loadings: Array, structure: Structure) -> Array:
-    """AVE (R, K) from standardised loadings (R, P); NaN for single items."""
+    """AVE (R, K) from standardised loadings (R, P); NaN for single items and formative constructs."""
     return _several(loadings**2 @ structure.blocks / structure.blocks.sum(axis=0), structure)
 
 
 def heterotrait_monotrait(correlation: Array, structure: Structure) -> Array:
-    """HTMT (R, K, K) with absolute correlations; the diagonal is 1, a single item counts as perfectly consistent."""
+    """HTMT (R, K, K) with absolute correlations; the diagonal is 1, a single item counts as perfectly consistent;
+    NaN for formative constructs."""
     size = np.abs(correlation)
     counts = structure.blocks.sum(axis=0)
     sums = structure.blocks.T @ size @ structure.blocks
@@ -45,6 +46,7 @@ def heterotrait_monotrait(correlation: Array, structure: Structure) -> Array:
     ratio = sums / np.outer(counts, counts) / np.sqrt(mono[:, :, None] * mono[:, None, :])
     diagonal = np.arange(len(counts))
     ratio[:, diagonal, diagonal] = 1.0
+    ratio[:, structure.composites] = ratio[:, :, structure.composites] = np.nan
     return np.asarray(ratio)
 
 
@@ -108,7 +110,7 @@ def root_mean_square_residual(correlation: Array, implied: Array) -> Array:
 
 
 def _several(values: Array, structure: Structure) -> Array:
-    return np.where(structure.blocks.sum(axis=0) > 1, values, np.nan)
+    return np.where((structure.blocks.sum(axis=0) > 1) & ~structure.composites, values, np.nan)
 
 
 def cross_loadings(weights: Array, correlation: Array, structure: Structure) -> Array:

@@ -46,6 +46,27 @@ class Structure:
         return sources, targets
 
     @cached_property
+    def reached(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The pairs (source, target) with any route from the one to the other, as positions, each (T,)."""
+        sources, targets = np.nonzero(self._routes())
+        return sources, targets
+
+    @cached_property
+    def mediated(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The pairs (source, target) with a route through another construct, as positions, each (I,)."""
+        sources, targets = np.nonzero(self._routes() - self.adjacency)
+        return sources, targets
+
+    def _routes(self) -> NDArray[np.intp]:
+        """How many routes lead from the row's construct to the column's (K, K)."""
+        step = self.adjacency.astype(np.intp)
+        routes, further = step.copy(), step
+        for _ in self.constructs:
+            further = further @ step
+            routes += further
+        return routes
+
+    @cached_property
     def composites(self) -> NDArray[np.bool_]:
         """(K,): true for formative constructs; a single indicator is its construct, whatever the mode."""
         several = self.blocks.sum(axis=0) > 1

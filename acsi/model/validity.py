@@ -13,8 +13,8 @@ from acsi.model.judgement import judge
 from acsi.model.structure import Array
 
 if TYPE_CHECKING:
-    from acsi.model.documents import Spreads
-    from acsi.model.fit import Point
+    from acsi.model.bootstrap import Point
+    from acsi.model.intervals import Spreads
 
 
 def validity_of(

@@ -1,0 +1,119 @@
+"""The resamples of a fitted model: every number of each resample, in memory that the number kept decides."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from acsi.model.answers import Answers
+from acsi.model.em import Completion
+from acsi.model.estimation import Batch, Estimator, estimate, numbers
+from acsi.model.intervals import Correction, Spreads, spreads
+from acsi.model.jackknife import acceleration, deletions, units_to_delete
+from acsi.model.moments import Moments
+from acsi.model.resample import Design, resampled_weights
+from acsi.model.structure import Array, Structure
+from acsi.model.workers import in_order
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Point:
+    """The sample's own estimates, with what they were made from; a batch of one throughout."""
+
+    answers: Answers
+    structure: Structure
+    moments: Moments
+    batch: Batch
+    design: Design
+
+    def numbers(self, batch: Batch) -> dict[str, Array]:
+        """Every resampled number of a batch; b comes from consistent PLS where the sample's own is admissible."""
+        return numbers(batch, self.structure, corrected=bool(self.batch.consistent.admissible[0]))
+
+
+@dataclass(frozen=True)
+class Resampled:
+    """Every number by name (R, …) in the resamples that could be estimated, and how many could not."""
+
+    numbers: dict[str, Array]
+    dropped: int
+
+
+def bootstrap(
+    point: Point,
+    completion: Completion,
+    estimator: Estimator,
+    resamples: int,
+    seed: int,
+    progress: Progress | None = None,
+) -> Resampled:
+    """Estimate all numbers in each resample, EM included. `progress` is told the number of resamples done.
+
+    Beside the numbers kept, memory holds a few chunks of resamples whatever their number.
+    """
+
+    def numbers_of(multiplicities: Array) -> tuple[int, dict[str, Array]]:
+        weights = _balanced(multiplicities * point.answers.model_weights, point)
+        batch = estimate(completion.moments(weights, start=point.moments, tolerance=1e-5), estimator)
+        good = batch.solution.converged & np.isfinite(batch.nation).all(axis=1)
+        return len(weights), {name: value[good] for name, value in point.numbers(batch).items()}
+
+    kept = {name: np.empty((resamples, *value.shape[1:])) for name, value in point.numbers(point.batch).items()}
+    done = filled = 0
+    for size, found in in_order(numbers_of, resampled_weights(point.design, resamples, seed)):
+        count = len(found["nation"])
+        for name, value in found.items():
+            kept[name][filled : filled + count] = value
+        filled += count
+        done += size
+        if progress:
+            progress(done)
+    return Resampled({name: value[:filled] for name, value in kept.items()}, done - filled)
+
+
+def all_spreads(
+    point: Point, resampled: Resampled, completion: Completion, estimator: Estimator, confidence: float, interval: str
+) -> dict[str, Spreads]:
+    """Standard errors and intervals of every number, and of each group's difference to the mean of groups.
+
+    `interval` is `percentile` or `bca`; the latter takes the acceleration from a jackknife.
+    """
+    corrections: dict[str, Correction] = {}
+    if interval == "bca" and len(resampled.numbers["nation"]):
+        own = _with_differences(point.numbers(point.batch))
+        strata, deleted = _jackknifed(point, completion, estimator)
+        corrections = {name: Correction(own[name][0], acceleration(value, strata)) for name, value in deleted.items()}
+    return {
+        name: spreads(value, confidence, corrections.get(name))
+        for name, value in _with_differences(resampled.numbers).items()
+    }
+
+
+def _jackknifed(
+    point: Point, completion: Completion, estimator: Estimator
+) -> tuple[NDArray[np.intp], dict[str, Array]]:
+    units = units_to_delete(point.design)
+    weights = point.answers.model_weights
+    strata, found = [], []
+    for some, moments in deletions(units, point.design, completion, point.moments, weights):
+        strata.append(some)
+        found.append(_with_differences(point.numbers(estimate(moments, estimator))))
+    return np.concatenate(strata), {name: np.concatenate([part[name] for part in found]) for name in found[0]}
+
+
+def _with_differences(numbers: dict[str, Array]) -> dict[str, Array]:
+    groups = numbers["groups"]
+    return {**numbers, "differences": groups - np.nanmean(groups, axis=1, keepdims=True)}
+
+
+def _balanced(weights: Array, point: Point) -> Array:
+    """Within a design by group, let every group keep its weight in each resample, whatever its survey weights."""
+    if not point.design.rescaled:
+        return weights
+    counts = np.bincount(point.answers.groups, minlength=len(point.answers.labels))
+    sums = np.add.reduceat(weights, np.cumsum(counts) - counts, axis=1)
+    weights *= np.repeat(point.moments.sizes / sums, counts, axis=1)
+    return weights
