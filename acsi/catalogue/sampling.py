@@ -12,6 +12,9 @@ _SOURCES = {
         "This file does not have the same columns as {first}.",
         "Files read together must have the same columns, in any order: export them again in one way.",
     ),
+    "I005": Entry(
+        "The columns in places {first} and {second} have the same name.", "Give every column a name of its own."
+    ),
     "I007": Entry(
         "The line is broken: it has too few or too many cells, or a quotation mark that is not closed.",
         "Look at this line in an editor, or export the file again.",

@@ -90,7 +90,10 @@ def xlsx_sheet(file: Path) -> Sheet:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(values_only=True)
         header = next(rows, None)
-        return _sheet([_text(name) or "" for name in header], rows) if header else _empty(file)
+        if not header or all(name is None for name in header):
+            raise fault("F004", file=file)
+        width = max(place for place, name in enumerate(header, start=1) if name is not None)
+        return _sheet(_named([_text(name) or "" for name in header[:width]], file), rows)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError):
         raise fault("F002", file=file, kind="XLSX", reason="it is damaged or something else") from None
 
@@ -98,7 +101,7 @@ def xlsx_sheet(file: Path) -> Sheet:
 def _sheet(names: list[str], rows: Iterable[Sequence[object]]) -> Sheet:
     import pyarrow as pa
 
-    width = max((i + 1 for i, name in enumerate(names) if name), default=0)
+    width = len(names)
     columns: list[list[str | None]] = [[] for _ in range(width)]
     numbers: dict[str, int] = {}
     for number, row in enumerate(rows, start=2):
@@ -109,22 +112,20 @@ def _sheet(names: list[str], rows: Iterable[Sequence[object]]) -> Sheet:
             if isinstance(cell, int | float) and not isinstance(cell, bool):
                 numbers.setdefault(name, number)
             column.append(_text(cell))
-    return Sheet(pa.table([pa.array(column, pa.string()) for column in columns], names[:width]), numbers)
+    return Sheet(pa.table([pa.array(column, pa.string()) for column in columns], names), numbers)
 
 
 def _text(cell: object) -> str | None:
     """A cell as text: whole numbers without a point, days as ISO 8601 writes them."""
     if cell is None:
         return None
+    if isinstance(cell, bool):
+        return str(cell).lower()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ")
     return str(cell)
-
-
-def _empty(file: Path) -> Sheet:
-    raise fault("F004", file=file)
 
 
 def _decoded(file: Path) -> str:
@@ -139,11 +140,22 @@ def _decoded(file: Path) -> str:
 
 
 def _first(stream: Iterable[str], file: Path) -> list[str]:
-    lines = iter(stream)
-    line = next(lines, "").strip("\r\n")
+    line = next(iter(stream), "").strip("\r\n")
     if not line.strip():
         raise fault("F004", file=file)
-    return next(csv.reader([line], delimiter=_separator(line)))
+    return _named(next(csv.reader([line], delimiter=_separator(line))), file)
+
+
+def _named(header: Sequence[str], file: Path) -> list[str]:
+    """The names of columns without blanks at the ends; one without a name goes by its place.
+
+    Raises AcsiError (I005) for two of one name.
+    """
+    names = [name.strip() or f"column {place}" for place, name in enumerate(header, start=1)]
+    for place, name in enumerate(names, start=1):
+        if name in names[: place - 1]:
+            raise fault("I005", file.name, first=names.index(name) + 1, second=place)
+    return names
 
 
 def _separator(line: str) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
     from ibis.expr.types import Table
 
+CSV = {"auto_detect": False, "header": True, "quote": '"', "escape": '"'}
+
 ENDINGS = (".parquet", ".csv", ".txt", ".xlsx")
 
 
@@ -113,11 +115,21 @@ def _parquet(connection: Backend, files: list[Path], table_name: str) -> Opened:
 def _csv(connection: Backend, files: list[Path], table_name: str) -> Opened:
     if not all(map(is_utf8, files)):
         return _sheets(connection, files, [csv_sheet(file) for file in files], table_name)
+    import ibis
+
     headers = [csv_header(file) for file in files]
     _require_alike(files, headers)
-    options = {"header": True, "all_varchar": True, "union_by_name": True, "quote": '"', "escape": '"'}
-    table = connection.read_csv(_literal(files), table_name=table_name, delim=separator_of(files[0]), **options)
-    return table, {}
+    parts = [
+        connection.read_csv(
+            _literal([file]),
+            table_name=f"{table_name}_{number}",
+            columns=dict.fromkeys(header, "VARCHAR"),
+            delim=separator_of(file),
+            **CSV,
+        )
+        for number, (file, header) in enumerate(zip(files, headers, strict=True), start=1)
+    ]
+    return ibis.union(*(part.select(headers[0]) for part in parts)) if len(parts) > 1 else parts[0], {}
 
 
 def _xlsx(connection: Backend, files: list[Path], table_name: str) -> Opened:
