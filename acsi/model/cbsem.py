@@ -42,13 +42,14 @@ class Parameter:
 @dataclass(frozen=True)
 class Solution:
     """Where the search ended in the metric of correlations, and what turns it back: `correlation` (p, p) of the sample,
-    standard deviations `spread` (p,) and the number of interviews."""
+    standard deviations `spread` (p,) and the number of interviews; and the `fit` of plain maximum likelihood."""
 
     optimum: Optimum
     correlation: Array
     spread: Array
     n: int
     confidence: float
+    fit: FitMeasures
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,14 @@ def fit_ml(
     if optimum.gradient >= GRADIENT_LIMIT or optimum.unidentified:
         return CovarianceModel(False, names, optimum.gradient, warnings=doubts)
     implied = optimum.implied * np.outer(spread, spread)
-    solution = Solution(optimum, correlation, spread, n, confidence)
+    fit = fit_measures(sample, implied, n, len(optimum.free))
+    solution = Solution(optimum, correlation, spread, n, confidence, fit)
     return CovarianceModel(
         converged=True,
         indicators=names,
         gradient=optimum.gradient,
         parameters=parameters(solution, np.asarray(np.linalg.inv(n * optimum.information), dtype=float)),
-        fit=fit_measures(sample, implied, n, len(optimum.free)),
+        fit=fit,
         implied=implied,
         warnings=doubts,
         solution=solution,

@@ -10,6 +10,7 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from acsi.model.answers import Answers
 from acsi.model.cbsem import CovarianceModel, Parameter, fit_ml
@@ -50,9 +51,11 @@ def covariance_document(answers: Answers, moments: Moments, survey: Survey) -> d
     if model.solution is None:
         return to_document(model)
     scores = saturated(answers.values / own, mean, covariance, answers.model_weights, answers.clusters)
-    if moments.iterations == MAX_ITERATIONS or not scores.identified:
-        return _without_errors(to_document(replace(model, warnings=(*model.warnings, doubt("W118")))))
-    return _documented(model, scores, incomplete=incomplete, unequal=bool(np.ptp(answers.model_weights) > ALIKE))
+    # On matrices this small, threads that wait for one another cost many times the work.
+    with threadpool_limits(1, "blas"):
+        if moments.iterations == MAX_ITERATIONS or not scores.identified:
+            return _without_errors(to_document(replace(model, warnings=(*model.warnings, doubt("W118")))))
+        return _documented(model, scores, incomplete=incomplete, unequal=bool(np.ptp(answers.model_weights) > ALIKE))
 
 
 def to_document(

@@ -58,9 +58,8 @@ def yuan_bentler(model: CovarianceModel, answers: Saturated) -> CovarianceModel:
 
     Observed information of the model; the scaling is that of Asparouhov and Muthén 2005 (lavaan's yuan.bentler.mplus).
     """
-    assert model.fit is not None
     solution = _solved(model)
-    optimum, fit = solution.optimum, model.fit
+    optimum, fit = solution.optimum, solution.fit
     slopes = jacobian(optimum.terms, optimum.values, answers.p)
     scores = normal_weight(optimum.implied) @ slopes
     meat = scores.T @ answers.robust @ scores
@@ -108,9 +107,8 @@ def _sandwiched(
 ) -> CovarianceModel:
     """Standard errors and mean-corrected chi-square for covariances with n times the variance `uncertainty`, fitted
     under a `weight` matrix; `baseline` is that of the independence model."""
-    assert model.fit is not None
-    solution, fit = _solved(model), model.fit
-    optimum = solution.optimum
+    solution = _solved(model)
+    optimum, fit = solution.optimum, solution.fit
     slopes = jacobian(optimum.terms, optimum.values, len(solution.spread))
     independence = np.eye(len(weight))[:, _variances(len(solution.spread))]
     covariance, misfit = _split(uncertainty, weight, slopes)

@@ -12,11 +12,12 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from acsi.model.em import patterns
 from acsi.model.replicates import Array
 
-BLOCK = 4096
+BLOCK = 2048
 UNINFORMED = 1e-10
 Rows = NDArray[np.intp]
 
@@ -72,14 +73,16 @@ def saturated(values: Array, mean: Array, covariance: Array, weights: Array, clu
     numbered, units = _units(clusters, n)
     m = p + p * (p + 1) // 2
     outer = np.zeros((m, m)) if units == n else np.zeros((units, m))
-    for group in alike:
-        for rows in np.array_split(group.rows, -(-len(group.rows) // BLOCK)):
-            weight = relative[rows, None]
-            slopes = np.nan_to_num((values[rows] - mean) / spread) @ group.precision
+    # On blocks this small, threads that wait for one another cost up to twenty times the work.
+    with threadpool_limits(1, "blas"):
+        for group, rows in ((answered, rows) for answered in alike for rows in answered.blocks()):
+            weight = relative[rows]
+            slopes = group.precision @ np.nan_to_num((values[rows] - mean) / spread).T
             group.add(slopes, weight)
-            scores = _scores(slopes, group.precision) * weight
+            scores = _scores(slopes, group.precision)
+            scores *= weight
             if units == n:
-                outer += scores.T @ scores
+                outer += scores @ scores.T
             else:
                 _add_by_unit(outer, scores, numbered[rows])
     if units < n:
@@ -98,10 +101,14 @@ class _Alike:
     second: Array
     weight: float = 0.0
 
+    def blocks(self) -> list[Rows]:
+        """The rows in few at a time."""
+        return np.array_split(self.rows, -(-len(self.rows) // BLOCK))
+
     def add(self, slopes: Array, weight: Array) -> None:
         weighted = slopes * weight
-        self.first += weighted.sum(axis=0)
-        self.second += weighted.T @ slopes
+        self.first += weighted.sum(axis=1)
+        self.second += weighted @ slopes.T
         self.weight += float(weight.sum())
 
 
@@ -123,10 +130,18 @@ def _answered_alike(values: Array, correlation: Array) -> list[_Alike]:
 
 
 def _scores(slopes: Array, precision: Array) -> Array:
-    """Slopes (r, m) of each interview's log-likelihood over means and covariances."""
-    a, b = np.triu_indices(len(precision))
-    half = np.where(a == b, 0.5, 1.0)
-    return np.concatenate([slopes, (slopes[:, a] * slopes[:, b] - precision[a, b]) * half], axis=1)
+    """Slopes (m, r) of each interview's log-likelihood over means and covariances; over means alone (p, r) given."""
+    p, r = slopes.shape
+    scores = np.empty((p + p * (p + 1) // 2, r))
+    scores[:p] = slopes
+    start = p
+    for row in range(p):
+        stop = start + p - row
+        np.multiply(slopes[row], slopes[row:], out=scores[start:stop])
+        scores[start:stop] -= precision[row, row:, None]
+        scores[start] /= 2
+        start = stop
+    return scores
 
 
 def _information(alike: list[_Alike]) -> Array:
@@ -167,7 +182,8 @@ def _units(clusters: Rows | None, n: int) -> tuple[Rows, int]:
     return np.arange(n), n
 
 
-def _add_by_unit(outer: Array, scores: Array, units: Rows) -> None:
+def _add_by_unit(sums: Array, scores: Array, units: Rows) -> None:
+    """Add the scores (m, r) of interviews to the sums (C, m) of their units."""
     order = np.argsort(units, kind="stable")
     places, starts = np.unique(units[order], return_index=True)
-    outer[places] += np.add.reduceat(scores[order], starts, axis=0)
+    sums[places] += np.add.reduceat(scores[:, order], starts, axis=1).T

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acsi.model.fit_measures import discrepancy, fit_measures, srmr
+from acsi.model.fit_measures import discrepancy, fit_measures, scaled, srmr
 
 COVARIANCE = np.array([[2.0, 0.6, 0.4], [0.6, 1.0, 0.3], [0.4, 0.3, 1.5]])
 
@@ -71,3 +71,26 @@ def test_rmsea_interval_holds_the_noncentralities_of_the_observed_chi_square():
 def test_too_many_parameters_leave_indices_undefined():
     fit = fit_measures(COVARIANCE, COVARIANCE, n=200, npar=7)
     assert (fit.pvalue, fit.cfi, fit.tli, fit.rmsea, fit.rmsea_ci) == (None, None, None, None, None)
+
+
+def test_scaling_by_one_changes_nothing():
+    fit = fit_measures(COVARIANCE, np.diag(np.diag(COVARIANCE)), n=200, npar=3)
+    same = scaled(fit, 200, 1.0, 1.0)
+    assert same.rmsea_ci == pytest.approx(fit.rmsea_ci)
+    for name in ("chisq", "pvalue", "cfi", "tli", "rmsea", "baseline_chisq"):
+        assert getattr(same, name) == pytest.approx(getattr(fit, name))
+
+
+def test_scaling_divides_chi_square_and_keeps_rmsea_for_the_population():
+    fit = fit_measures(COVARIANCE, np.diag(np.diag(COVARIANCE)), n=200, npar=3)
+    half = scaled(fit, 200, 2.0, 2.0)
+    assert half.chisq == pytest.approx(fit.chisq / 2)
+    assert half.rmsea == pytest.approx(np.sqrt((fit.chisq - 2 * 3) / (3 * 200)))
+    assert half.logl == fit.logl
+
+
+def test_a_scaling_factor_below_zero_leaves_the_test_undefined():
+    fit = fit_measures(COVARIANCE, np.diag(np.diag(COVARIANCE)), n=200, npar=3)
+    undefined = scaled(fit, 200, -0.1, 1.0)
+    assert (undefined.chisq, undefined.pvalue, undefined.cfi, undefined.rmsea_ci) == (None, None, None, None)
+    assert (undefined.df, undefined.srmr) == (fit.df, fit.srmr)
