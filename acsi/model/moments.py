@@ -32,8 +32,8 @@ class Moments:
 
     @property
     def deviations(self) -> Array:
-        """Standard deviations (R, P) of all answers."""
-        return np.asarray(np.sqrt(np.einsum("rpp->rp", self.covariance)))
+        """Standard deviations (R, P) of all answers; rounding below zero counts as zero."""
+        return np.asarray(np.sqrt(np.maximum(np.einsum("rpp->rp", self.covariance), 0.0)))
 
     @property
     def correlation(self) -> Array:

@@ -46,11 +46,12 @@ def residuals(answers: Answers, u: Array, structure: Structure, *, pooled: bool 
     completed = completion.completed(moments)
     remainder = completed - slopes * (completed @ weighted)[:, of]
     means, variances = _means(remainder, answers)
-    count = len(answers.labels)
-    residual = means - means.mean(axis=0)
-    variance = variances * (1 - 2 / count) + variances.sum(axis=0) / count**2
+    counted = np.isfinite(variances)
+    count = np.maximum(counted.sum(axis=0), 1)
+    residual = means - np.where(counted, means, 0.0).sum(axis=0) / count
+    variance = variances * (1 - 2 / count) + np.nansum(variances, axis=0) / count**2
     several = ((structure.blocks.sum(axis=0) > 1) & ~structure.composites)[of]
-    se = np.where(several & (variance > 1e-12), np.sqrt(variance), np.nan)
+    se = np.where(several & (variance > 1e-12), np.sqrt(np.maximum(variance, 0.0)), np.nan)
     residual = np.where(np.isfinite(se), residual, np.nan)
     freedom = np.maximum(_units(answers) - 1, 1)[:, None]
     p_value = 2 * stdtr(np.broadcast_to(freedom, residual.shape), -np.abs(residual / se))
