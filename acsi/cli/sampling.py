@@ -38,8 +38,8 @@ def sample(
     from acsi.cli.console import note
     from acsi.steps.sample import Sources, sample_wave
 
-    sources = Sources(frame, agents, do_not_contact, known_phones)
-    selection, drawn = sample_wave(programme_in(folder), wave, sources, _day(as_of), dry_run=dry_run, force=force)
+    day, sources = _day(as_of), Sources(frame, agents, do_not_contact, known_phones)
+    selection, drawn = sample_wave(programme_in(folder), wave, sources, day, dry_run=dry_run, force=force)
     if as_json:
         typer.echo(selection.model_dump_json(indent=1))
         return
