@@ -36,6 +36,10 @@ DOUBTS: dict[str, Entry] = {
         "Paths are those of plain PLS, and effects on true scores take the scores as free of error.",
         "The corrected correlation matrix is not positive definite.",
     ),
+    "W009": Entry(
+        "There is no covariance model, since {construct} is made of its questions (mode B).",
+        "The covariance model knows only constructs that show in their questions (mode A).",
+    ),
     "W111": Entry(
         "The covariance model cannot be estimated: everyone gave the same answer to {questions}.",
         "Take such a question out of the model.",

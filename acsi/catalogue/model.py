@@ -29,6 +29,10 @@ MODEL: dict[str, Entry] = {
         "A high answer must mean the same as in the construct's other questions: set `reversed: true` if it is bad, or "
         "take the question out.",
     ),
+    "M007": Entry(
+        "The questions of {construct} cannot be told apart: some of them follow exactly from the others.",
+        "A construct in mode B weighs its questions by regression: take out what repeats others, or write `mode: A`.",
+    ),
     "M008": Entry(
         "The missing answers could not be completed in {iterations} rounds of EM.",
         "Some questions were hardly ever answered together: look at the share missing and take out the worst.",

@@ -40,7 +40,7 @@ def estimates_document(
     point: Point, spreads: dict[str, Spreads], dropped: int, survey: Survey, by: str | None
 ) -> Estimates:
     """Everything `acsi fit` reports: the point estimates with the spreads of all numbers (see `estimation.numbers`)."""
-    structured = survey.model is not None
+    structured, formative = survey.model is not None, point.structure.composites.any()
     constructs, paths = _constructs(point, spreads), _paths(point, spreads)
     return Estimates(
         survey=survey.id,
@@ -53,7 +53,7 @@ def estimates_document(
         indirect_effects=_indirect_effects(point, spreads),
         plsc=_consistent(point, spreads),
         validity=validity_of(point, spreads, constructs, paths) if structured else Validity(),
-        cbsem=covariance_document(point.answers, point.moments, survey) if structured else None,
+        cbsem=covariance_document(point.answers, point.moments, survey) if structured and not formative else None,
         groups=_groups(point, spreads) if by else {},
         warnings=_doubts(point, dropped, survey),
     )
@@ -246,6 +246,8 @@ def _doubts(point: Point, dropped: int, survey: Survey) -> list[Doubt]:
         found.append(doubt("W001", dropped=dropped, resamples=survey.estimation.bootstrap))
     if survey.model is not None and not point.batch.consistent.admissible[0]:
         found.append(_inadmissible(point))
+    for k in np.flatnonzero(structure.composites)[:1]:
+        found.append(doubt("W009", construct=structure.constructs[k]))
     for p in np.flatnonzero(point.batch.u[0] < 0):
         found.append(
             doubt("W003", question=structure.indicators[p], construct=structure.constructs[structure.construct_of[p]])

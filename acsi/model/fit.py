@@ -104,6 +104,10 @@ def _shown(answers: Answers, position: int, value: float) -> str:
 
 
 def _check_estimates(batch: Batch, structure: Structure, survey: Survey) -> None:
+    for construct in np.flatnonzero(structure.composites):
+        members = structure.members(int(construct))
+        if np.linalg.cond(batch.correlation[0][np.ix_(members, members)]) > 1e12:
+            raise fault("M007", construct=structure.constructs[construct])
     if not batch.solution.converged[0]:
         raise fault("M004", iterations=int(batch.solution.iterations[0]))
     for (source, target), value in zip(structure.arrows, batch.solution.paths[0][structure.ends], strict=True):

@@ -6,10 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from acsi.errors import AcsiError
 from acsi.model import resample
 from acsi.model.bootstrap import Resampled, bootstrap
 from acsi.model.em import Completion
 from acsi.model.fit import fit
+from tests.model.conftest import tiny_answers
 from tests.model.test_fit import settings, tiny, tiny_survey
 
 
@@ -148,3 +150,17 @@ def test_memory_beside_the_numbers_kept_does_not_grow_with_the_resamples(monkeyp
     few, many = resampled(2_000), resampled(8_000)
     assert len(many[0].numbers["nation"]) == 8_000
     assert many[1] < 1.5 * few[1]
+
+
+def test_formative_questions_that_say_the_same_are_named():
+    values = tiny_answers()
+    values[:, 1] = values[:, 0]
+    with pytest.raises(AcsiError, match="quality cannot be told apart") as raised:
+        fit(tiny(values), model(mode="B"))
+    assert raised.value.problems[0].code == "M007"
+
+
+def test_a_formative_construct_leaves_no_covariance_model_and_says_so():
+    estimates = fit(tiny(), model(mode="B"), by="branch").estimates
+    assert estimates.cbsem is None
+    assert [doubt.found for doubt in estimates.warnings if doubt.code == "W009"] == [{"construct": "quality"}]
