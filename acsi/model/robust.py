@@ -88,7 +88,7 @@ def largest_residuals(model: CovarianceModel, answers: Saturated, count: int = 1
     slopes = jacobian(optimum.terms, optimum.values, answers.p)
     weight = normal_weight(optimum.implied)
     left = np.eye(len(weight)) - slopes @ np.linalg.solve(optimum.information, slopes.T @ weight)
-    variance = np.einsum("ij,jk,ik->i", left, answers.robust, left, optimize=True)
+    variance = np.sum(left @ answers.robust * left, axis=1)
     residual = (solution.correlation - optimum.implied)[a, b]
     z = residual / np.sqrt(np.maximum(variance, CERTAIN) / solution.n)
     told = np.flatnonzero((a != b) & (variance > CERTAIN))
