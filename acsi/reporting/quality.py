@@ -104,9 +104,15 @@ def fit_note(material: Material) -> str:
             "The fit of the covariance model is not shown; the reason stands on the page of the method, under “To be "
             "kept in mind”."
         )
+    ways = {
+        "ml": texts("maximum likelihood on the covariances"),
+        "two_stage": texts("maximum likelihood in two stages, which allows for missing answers"),
+    }
+    robust = texts("maximum likelihood with robust statistics")
     return texts(
-        "Chi-square to SRMR: the same model by maximum likelihood on the covariances. Usually held to be good: CFI and "
-        "TLI from 0.95, RMSEA up to 0.06, SRMR up to 0.08 (Hu and Bentler 1999)."
+        "Chi-square to SRMR: the same model by {way}. Usually held to be good: CFI and TLI from 0.95, RMSEA up to "
+        "0.06, SRMR up to 0.08 (Hu and Bentler 1999).",
+        way=ways.get(model["estimator"], robust),
     )
 
 

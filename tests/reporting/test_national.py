@@ -1,3 +1,5 @@
+import pytest
+
 from acsi.reporting.material import Material
 from acsi.reporting.national import national_content
 
@@ -52,6 +54,16 @@ def test_fit_without_the_covariance_model_is_only_what_pls_gives(make, survey, l
 
     material = Material(league, make.estimates(survey, cbsem=False), survey, texts_of("en"))
     assert [entry.term for entry in national_content(material).fit] == ["SRMR, consistent PLS"]
+
+
+@pytest.mark.parametrize(
+    ("estimator", "way"), [("ml", "on the covariances"), ("two_stage", "in two stages"), ("mlr", "robust statistics")]
+)
+def test_the_note_on_fit_says_how_it_was_estimated(english: Material, estimator: str, way: str) -> None:
+    assert english.estimates.cbsem is not None
+    estimates = english.estimates.model_copy(update={"cbsem": {**english.estimates.cbsem, "estimator": estimator}})
+    content = national_content(Material(english.league, estimates, english.survey, english.texts))
+    assert way in content.fit_note
 
 
 def test_fit_that_was_withheld_says_why(league, survey, estimates) -> None:
