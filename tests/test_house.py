@@ -29,7 +29,8 @@ MAY_IMPORT = {
     "doctor": GROUND,
     "steps": BELOW_CLI - {"doctor"},
     "cli": BELOW_CLI,
-    "__init__": BELOW_CLI,
+    "front": BELOW_CLI,
+    "__init__": BELOW_CLI | {"front"},
     "__main__": {"cli", "errors"},
 }
 """For each part of the package the other parts that it may import."""
