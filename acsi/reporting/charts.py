@@ -6,7 +6,7 @@ from acsi.render import svg
 from acsi.render.fonts import STACK
 from acsi.render.labels import fitting_size, shorten, text_width
 from acsi.render.texts import Texts
-from acsi.reporting.content import Row
+from acsi.reporting.content import Line, Row
 from acsi.reporting.palette import BAND, HIGHLIGHT, INK, LINE, MUTED, colour_of, mark
 
 WIDTH = 482.0
@@ -16,22 +16,21 @@ BOLD = 1.08
 """How much wider bold letters are."""
 
 
-def strip(rows: Sequence[Row], reference: float, texts: Texts, title: str) -> str:
+def strip(rows: Sequence[Row], reference: Line, texts: Texts, title: str) -> str:
     """All branches as ticks on one line, with the own branch's interval, the nation, and the ends named."""
     own = next((row for row in rows if row.own), None)
     ranked = [row for row in rows if row.rank is not None] or list(rows)
     ends = [value for row in rows if row.own for value in (row.low, row.high) if value is not None]
-    scale = svg.scale_over([*(row.index for row in rows), reference, *ends], 14, WIDTH - 14)
+    scale = svg.scale_over([*(row.index for row in rows), reference.value, *ends], 14, WIDTH - 14)
     middle = 36.0
     parts = [svg.line(4, middle, WIDTH - 4, middle, LINE, 1)]
     parts += [svg.line(scale(row.index), middle - 5, scale(row.index), middle + 5, MUTED, 0.9) for row in rows]
-    parts.append(svg.line(scale(reference), middle - 13, scale(reference), middle + 13, INK, 0.9, "3 2"))
-    nation = texts("{whole} {value}", value=texts.number(reference))
+    parts.append(svg.line(scale(reference.value), middle - 13, scale(reference.value), middle + 13, INK, 0.9, "3 2"))
     if own is None:
-        parts.append(svg.text(scale(reference), middle - 18, nation, size=8, fill=INK, anchor="middle"))
+        parts.append(svg.text(scale(reference.value), middle - 18, reference.words, size=8, fill=INK, anchor="middle"))
         return svg.document(WIDTH, 74, title, [*parts, *_ends(ranked, scale, middle + 33, texts)], font=STACK)
     parts += _own_on_strip(own, scale, middle, texts)
-    parts.append(_nation_beside(own, scale, reference, middle, nation, texts))
+    parts.append(_nation_beside(own, scale, reference, middle, texts))
     return svg.document(WIDTH, 74, title, [*parts, *_ends(ranked, scale, middle + 33, texts)], font=STACK)
 
 
@@ -55,13 +54,13 @@ def _own_on_strip(own: Row, scale: svg.Scale, middle: float, texts: Texts) -> li
     ]
 
 
-def _nation_beside(own: Row, scale: svg.Scale, reference: float, middle: float, nation: str, texts: Texts) -> str:
+def _nation_beside(own: Row, scale: svg.Scale, reference: Line, middle: float, texts: Texts) -> str:
     """The nation's label above its line, or under it where the branch's own label stands above."""
     _, width = _own_label(own, texts)
-    room = (width + text_width(nation, 8)) / 2 + 6
-    own_x, x = _within(scale(own.index), width), _within(scale(reference), text_width(nation, 8))
+    room = (width + text_width(reference.words, 8)) / 2 + 6
+    own_x, x = _within(scale(own.index), width), _within(scale(reference.value), text_width(reference.words, 8))
     y = middle - 18 if abs(own_x - x) > room else middle + 22
-    return svg.text(x, y, nation, size=8, fill=INK, anchor="middle")
+    return svg.text(x, y, reference.words, size=8, fill=INK, anchor="middle")
 
 
 def _within(x: float, width: float) -> float:
@@ -83,7 +82,7 @@ def _ends(ranked: Sequence[Row], scale: svg.Scale, y: float, texts: Texts) -> li
 
 
 def league_plot(
-    rows: Sequence[Row], reference: float, texts: Texts, title: str, *, bounds: tuple[float, float], height: float
+    rows: Sequence[Row], reference: Line, texts: Texts, title: str, *, bounds: tuple[float, float], height: float
 ) -> str:
     """One line a branch: place, name, interval, index and range of places; the nation dashed.
 
@@ -106,9 +105,8 @@ def league_plot(
         if row.own or row.alike
     ]
     body.append(svg.bottom_axis(scale, top, bottom, lambda v: texts.number(v, 0), colour=LINE, ink=MUTED))
-    body.append(svg.line(scale(reference), top - 2, scale(reference), bottom, INK, 0.9, "3 2"))
-    nation = texts("{whole} {value}", value=texts.number(reference))
-    body.append(svg.text(scale(reference), top - 6, nation, size=7, fill=INK, anchor="middle"))
+    body.append(svg.line(scale(reference.value), top - 2, scale(reference.value), bottom, INK, 0.9, "3 2"))
+    body.append(svg.text(scale(reference.value), top - 6, reference.words, size=7, fill=INK, anchor="middle"))
     for k, row in enumerate(rows):
         body.append(_league_line(row, top + (k + 0.5) * pitch, pitch, size, name_size, name_room, scale, texts))
     return svg.document(WIDTH, bottom + 16, title, body, font=STACK)
@@ -150,7 +148,7 @@ def _league_line(
     return "".join(parts)
 
 
-def bounds_of(rows: Sequence[Row], reference: float) -> tuple[float, float]:
+def bounds_of(rows: Sequence[Row], reference: Line) -> tuple[float, float]:
     """The lowest and highest number that a plot of these rows must hold."""
     values = [v for row in rows for v in (row.index, row.low, row.high) if v is not None]
-    return min([*values, reference]), max([*values, reference])
+    return min([*values, reference.value]), max([*values, reference.value])

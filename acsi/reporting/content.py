@@ -31,6 +31,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Line:
+    """The dashed line of a chart: where it stands, and what is written at it."""
+
+    value: float
+    words: str
+
+
+@dataclass(frozen=True)
 class Fact:
     """One number of the first page: its name, its value, what belongs to it, and a verdict that gives it a sign."""
 
@@ -100,7 +108,7 @@ class BranchContent:
     keep: tuple[drivers.Item, ...]
     fix_first: tuple[drivers.Item, ...]
     rows: tuple[Row, ...]
-    reference: float
+    reference: Line
     league_title: str
     split: Split | None
     comparison: Comparison | None
@@ -113,6 +121,7 @@ class BranchContent:
 def branch_content(material: Material, branch: str) -> BranchContent:
     """The content of the report for the branch with code `branch`. Raises R004 for an unknown branch."""
     standing = find(material.league, branch)
+    mean = material.league.reference.estimate
     found = drivers.drivers(material, standing) if standing.why else ()
     keep, fix = drivers.keep(material, standing), drivers.fix_first(material, standing)
     return BranchContent(
@@ -123,7 +132,7 @@ def branch_content(material: Material, branch: str) -> BranchContent:
         keep=keep,
         fix_first=fix,
         rows=league_rows(material, standing),
-        reference=material.league.reference.estimate,
+        reference=Line(mean, material.texts("{whole} {value}", value=material.texts.number(mean))),
         league_title=sentences.league_title(material, standing),
         split=_split(material, standing, standing.why) if standing.why else None,
         comparison=_comparison(material, standing) if standing.why else None,
@@ -166,9 +175,7 @@ def _facts(material: Material, standing: Standing) -> tuple[Fact, ...]:
         facts.append(Fact(texts("Place"), place, spread))
     if standing.deviation is not None and standing.verdict is not None:
         words = sentences.verdict_in_short(material, standing.verdict)
-        facts.append(
-            Fact(texts("Difference to {whole}"), texts.signed(standing.deviation.estimate), words, standing.verdict)
-        )
+        facts.append(Fact(texts("Against {whole}"), texts.signed(standing.deviation.estimate), words, standing.verdict))
     return (*facts, *_change(material, standing), _interviews(material, standing))
 
 

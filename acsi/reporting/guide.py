@@ -63,7 +63,7 @@ def reading_guide(material: Material) -> tuple[Entry, ...]:
                 "Below {minimum} interviews a score is shown but no place. The smallest number of interviews in this "
                 "report is {smallest}; {units} below {flag} are marked with an asterisk.",
                 minimum=str(settings.minimum_n),
-                smallest=str(min(standing.n for standing in material.league.branches)),
+                smallest=texts.number(min(standing.n for standing in material.league.branches), 0),
                 flag=str(settings.flag_below_n),
             ),
         ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from acsi.league.results import Measure, Standing
 from acsi.reporting import drivers, quality, sentences
-from acsi.reporting.content import Fact, Row, Statement, Step, league_rows
+from acsi.reporting.content import Fact, Line, Row, Statement, Step, league_rows
 from acsi.reporting.doubts import doubts
 from acsi.reporting.guide import Asked, Entry, method, reading_guide, what_was_asked
 from acsi.reporting.material import Material
@@ -59,7 +59,7 @@ class NationalContent:
     above: tuple[str, ...]
     below: tuple[str, ...]
     rows: tuple[Row, ...]
-    reference: float
+    reference: Line
     league_title: str
     split_title: str
     split_columns: tuple[str, ...]
@@ -94,7 +94,7 @@ def national_content(material: Material) -> NationalContent:
         above=named["above"],
         below=named["below"],
         rows=league_rows(material),
-        reference=material.league.reference.estimate,
+        reference=_mean(material),
         league_title=_league_title(material),
         split_title=_split_title(material),
         split_columns=tuple(step.label for step in splits[0].steps) if splits else (),
@@ -118,6 +118,12 @@ def national_content(material: Material) -> NationalContent:
     )
 
 
+def _mean(material: Material) -> Line:
+    """The line of the charts; not called the nation here, whose own index weighs branches by their share."""
+    mean = material.league.reference.estimate
+    return Line(mean, material.texts("mean of {units} {value}", value=material.texts.number(mean)))
+
+
 def _named(material: Material, verdict: str) -> tuple[str, ...]:
     return tuple(material.name(standing) for standing in material.ranked if standing.verdict == verdict)
 
@@ -130,7 +136,8 @@ def _counts(material: Material) -> dict[str, str]:
 def _headline(material: Material) -> str:
     texts = material.texts
     return texts(
-        "{whole}: {index} points. {above} {units} lie above, {below} below, {similar} show no clear difference",
+        "Overall index {index}: {above} {units} lie above their mean, {below} below, {similar} show no clear "
+        "difference",
         index=texts.number(material.league.nation.estimate),
         **_counts(material),
     )

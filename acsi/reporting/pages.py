@@ -12,7 +12,7 @@ from acsi.model.estimates import Estimates
 from acsi.render.fonts import STACK
 from acsi.render.texts import Texts, load_texts
 from acsi.reporting import charts, diagram, reasons
-from acsi.reporting.content import BranchContent, Row, branch_content
+from acsi.reporting.content import BranchContent, Line, Row, branch_content
 from acsi.reporting.drivers import performances
 from acsi.reporting.material import Material
 from acsi.reporting.national import NationalContent, national_content
@@ -190,7 +190,7 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
     }
 
 
-def _league_pages(rows: Sequence[Row], reference: float, texts: Texts, title: str) -> list[object]:
+def _league_pages(rows: Sequence[Row], reference: Line, texts: Texts, title: str) -> list[object]:
     bounds = charts.bounds_of(rows, reference)
     return [
         _markup(charts.league_plot(part, reference, texts, title, bounds=bounds, height=PLOT_HEIGHT))

@@ -9,7 +9,7 @@ def test_the_headline_counts_the_verdicts(english: Material) -> None:
     verdicts = [standing.verdict for standing in english.league.branches]
     above, below, similar = (verdicts.count(word) for word in ("above", "below", "similar"))
     assert content.headline == (
-        f"The nation: 82.3 points. {above} branches lie above, {below} below, {similar} show no clear difference"
+        f"Overall index 82.3: {above} branches lie above their mean, {below} below, {similar} show no clear difference"
     )
     assert len(content.above) == above
     assert len(content.below) == below
