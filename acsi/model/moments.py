@@ -11,6 +11,12 @@ from numpy.typing import NDArray
 
 from acsi.model.structure import Array
 
+CELLS_AT_ONCE = 8_000_000
+
+ROUNDING = 1e-5
+"""The standard deviation, in parts of 1 + mean, below which an answer of 0 to 100 does not vary: sums of squares leave
+about 1e-6 of a constant, while one answer in a million that differs makes 1e-2."""
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -39,7 +45,7 @@ class Moments:
     def correlation(self) -> Array:
         """Correlations (R, P, P); NaN where an answer does not vary."""
         spread = self.deviations
-        spread = np.where(spread > 1e-9 * (1 + np.abs(self.mean)), spread, np.nan)
+        spread = np.where(spread > ROUNDING * (1 + np.abs(self.mean)), spread, np.nan)
         return np.asarray(self.covariance / (spread[:, :, None] * spread[:, None, :]))
 
 
@@ -66,17 +72,31 @@ class Products:
             slice(*ends) for ends in np.column_stack([self.starts, np.append(self.starts[1:], len(groups))])
         ]
         self._upper = np.triu_indices(values.shape[1])
-        self._pairs = self.known[:, self._upper[0]] * self.known[:, self._upper[1]]
+        rows = max(1, CELLS_AT_ONCE // len(self._upper[0]))
+        self._blocks = [slice(start, start + rows) for start in range(0, len(values), rows)]
+        self._pairs = self._products(slice(None)) if len(self._blocks) == 1 else None
 
     def sums(self, weights: Array) -> Sums:
         """Sums under each row of `weights` (R, n), of answers centred at their overall means."""
         first = np.stack([weights[:, rows] @ self.known[rows] for rows in self._slices], axis=1)
-        flat = weights @ self._pairs
+        flat = weights @ self._pairs if self._pairs is not None else self._in_blocks(weights)
         size = self.known.shape[1]
         second = np.empty((len(weights), size, size))
         second[:, self._upper[0], self._upper[1]] = flat
         second[:, self._upper[1], self._upper[0]] = flat
         return Sums(np.add.reduceat(weights, self.starts, axis=1), first, second)
+
+    def _products(self, rows: slice) -> Array:
+        """Products of each pair of answers (rows, P(P + 1)/2)."""
+        known = self.known[rows]
+        return np.asarray(known[:, self._upper[0]] * known[:, self._upper[1]])
+
+    def _in_blocks(self, weights: Array) -> Array:
+        """Weighted sums of the products, made anew for some interviews at a time where all would fill the memory."""
+        total = np.zeros((len(weights), len(self._upper[0])))
+        for rows in self._blocks:
+            total += weights[:, rows] @ self._products(rows)
+        return total
 
     def finished(self, sums: Sums, iterations: int = 0) -> Moments:
         """Moments on the answers' own origin from complete sums; a group without weight has NaN means."""

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from acsi.model import moments as moments_module
 from acsi.model.answers import in_own_scale
 from acsi.model.em import Completion
 from tests.model.conftest import tiny_answers
@@ -39,6 +40,15 @@ def test_complete_answers_need_no_rounds_and_give_plain_moments():
     np.testing.assert_allclose(moments.means[0, 1], values[20:40].mean(axis=0))
     within = sum(20 * np.cov(values[groups == g].T, bias=True) for g in range(3)) / 60
     np.testing.assert_allclose(moments.within[0], within)
+
+
+def test_moments_do_not_depend_on_how_many_interviews_are_multiplied_at_once(monkeypatch):
+    values, groups = tiny_answers(), np.repeat([0, 1, 2], 20)
+    weights = np.random.default_rng(0).uniform(size=(3, 60))
+    whole = Completion(values, groups, 3).moments(weights)
+    monkeypatch.setattr(moments_module, "CELLS_AT_ONCE", 70)
+    parts = Completion(values, groups, 3).moments(weights)
+    np.testing.assert_allclose(parts.covariance, whole.covariance, rtol=1e-12)
 
 
 def test_monotone_gaps_have_the_regression_solution():
