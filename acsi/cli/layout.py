@@ -26,12 +26,12 @@ def padded(text: str, width: int) -> str:
 
 def interval(ci: Interval | None, decimals: int) -> str:
     """`81.5 to 82.7`, or nothing."""
-    return f"{ci[0]:.{decimals}f} to {ci[1]:.{decimals}f}" if ci else ""
+    return f"{number(ci[0], decimals)} to {number(ci[1], decimals)}" if ci else ""
 
 
 def number(value: float | None, decimals: int) -> str:
-    """The number, or nothing."""
-    return "" if value is None else f"{value:.{decimals}f}"
+    """The number, or nothing; a zero has no sign."""
+    return "" if value is None else f"{value:z.{decimals}f}"
 
 
 def percent(confidence: float) -> str:

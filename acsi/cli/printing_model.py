@@ -47,7 +47,7 @@ def print_verdicts(verdicts: Iterable[Verdict], file: str) -> None:
     cut = False
     for measure, found in summary(verdicts).items():
         good = sum(each.verdict == "good" for each in found)
-        typer.echo(f"  {padded(measure, 20)} {good:>3} of {len(found):<3} good   {found[0].threshold}")
+        typer.echo(f"  {padded(measure, 18)} {good:>3} of {len(found):<3} good   {found[0].threshold}")
         rest = sorted((each for each in found if each.verdict != "good"), key=lambda each: order[each.verdict])
         for each in rest[:EXAMPLES]:
             value = "" if each.value is None else f" ({each.value:.2f})"
@@ -86,12 +86,12 @@ def _print_changes(title: str, changes: Sequence[Change], comparison: Comparison
     if not changes:
         return
     words = {"higher": "higher", "similar": "no clear difference", "lower": "lower", None: ""}
-    heading = f"{padded(title, 24)} {'first':>6} {'second':>6} {'change':>6}"
-    typer.echo(f"\n{heading} {percent(comparison.confidence):>14}  verdict")
+    heading = f"{padded(title, 22)} {'first':>6} {'second':>6} {'change':>6}"
+    typer.echo(f"\n{heading} {percent(comparison.confidence):>15}  verdict")
     for change in changes:
-        cells = (f"{value:>6.{decimals}f}" for value in (change.first, change.second, change.difference))
+        cells = (f"{number(value, decimals):>6}" for value in (change.first, change.second, change.difference))
         verdict = words[change.verdict]
-        typer.echo(f"{padded(change.name, 24)} {' '.join(cells)} {interval(change.ci, decimals):>14}  {verdict}")
+        typer.echo(f"{padded(change.name, 22)} {' '.join(cells)} {interval(change.ci, decimals):>15}  {verdict}")
 
 
 def _title(estimates: Estimates) -> str:

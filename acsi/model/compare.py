@@ -13,6 +13,9 @@ from acsi.model.multiplicity import adjusted
 from acsi.model.replicates import Replicates
 from acsi.model.structure import Array
 
+NEGLIGIBLE = {"constructs": 0.05, "paths": 0.005, "groups": 0.05}
+"""Differences below what is printed of them are not called real, however sure they are."""
+
 SAME_INTERVIEWS = 0.5
 """Resamples of different interviews correlate by chance alone, those of the same ones nearly perfectly."""
 
@@ -53,8 +56,8 @@ def compare(
 ) -> Comparison:
     """Compare what both (name, estimates, resamples) hold: indices, paths, and the groups' `index`.
 
-    A difference is called real (higher or lower) if its adjusted p value is at most 1 − confidence; without resamples
-    there is no verdict. Raises AcsiError (M021) where no construct is in both.
+    A difference is called real (higher or lower) if its adjusted p value is at most 1 − confidence and it is not
+    negligible; without resamples there is no verdict. Raises AcsiError (M021) where no construct is in both.
     """
     (name_one, one, draws_one), (name_two, two, draws_two) = first, second
     constructs = [construct for construct in one.constructs if construct in two.constructs]
@@ -69,7 +72,7 @@ def compare(
     rows_one, rows_two = chosen[0][:count], chosen[1][:count]
     numbers_one, numbers_two = _numbers(one, draws_one, index, rows_one), _numbers(two, draws_two, index, rows_two)
     kinds = {
-        kind: _changes(numbers_one[kind], numbers_two[kind], confidence) for kind in ("constructs", "paths", "groups")
+        kind: _changes(numbers_one[kind], numbers_two[kind], confidence, least) for kind, least in NEGLIGIBLE.items()
     }
     return Comparison(
         first=name_one,
@@ -120,7 +123,7 @@ def _numbers(
     }
 
 
-def _changes(one: dict[str, Number], two: dict[str, Number], confidence: float) -> list[Change]:
+def _changes(one: dict[str, Number], two: dict[str, Number], confidence: float, least: float) -> list[Change]:
     names = [name for name in one if name in two]
     found = [_difference(one[name], two[name], confidence) for name in names]
     fair = adjusted(np.array([p for _, _, p in found]))
@@ -134,7 +137,7 @@ def _changes(one: dict[str, Number], two: dict[str, Number], confidence: float) 
             ci=ci,
             p=_known(p),
             adjusted_p=_known(adjusted_p),
-            verdict=_verdict(two[name][0] - one[name][0], adjusted_p, 1 - confidence),
+            verdict=_verdict(two[name][0] - one[name][0], adjusted_p, 1 - confidence, least),
         )
         for name, (se, ci, p), adjusted_p in zip(names, found, fair, strict=True)
     ]
@@ -152,10 +155,10 @@ def _difference(one: Number, two: Number, confidence: float) -> tuple[float | No
     return se, (float(low), float(high)), p
 
 
-def _verdict(difference: float, p: float, rate: float) -> Literal["higher", "similar", "lower"] | None:
+def _verdict(difference: float, p: float, rate: float, least: float) -> Literal["higher", "similar", "lower"] | None:
     if not np.isfinite(p):
         return None
-    if p > rate:
+    if p > rate or abs(difference) < least:
         return "similar"
     return "higher" if difference > 0 else "lower"
 

@@ -119,7 +119,7 @@ def _heterotrait(validity: Validity) -> Iterator[Verdict]:
                 grade, words = "fair", f"{other} and {one} are told apart if they are close by meaning"
             else:
                 grade, words = "good", f"{other} and {one} are told apart"
-            yield told("HTMT", pair, value, "up to 0.85; 0.90 if close; interval below 1", grade, words, HENSELER)
+            yield told("HTMT", pair, value, "0.85, or 0.90 if close; interval below 1", grade, words, HENSELER)
 
 
 def _collinear(measure: str, of: str, value: float | None) -> Verdict:

@@ -95,7 +95,7 @@ def _without(validation: Validation) -> Iterator[Verdict]:
             if left.moved
             else f"without {left.question} every place stays"
         )
-        threshold = "rank correlation from 0.95; poor below 0.80"
+        threshold = "rank correlation 0.95; poor below 0.80"
         yield told("league without", left.question, left.correlation, threshold, grade, words, "own convention")
 
 

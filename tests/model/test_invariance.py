@@ -161,3 +161,12 @@ def test_weights_relative_to_their_groups_count_interviews_of_large_and_small_gr
 def test_adjusted_p_values_follow_benjamini_and_hochberg():
     p_values = np.array([0.01, 0.04, np.nan, 0.03, 0.5])
     np.testing.assert_allclose(adjusted(p_values), [0.04, 0.16 / 3, np.nan, 0.16 / 3, 0.5])
+
+
+def test_a_constant_far_from_the_overall_mean_does_not_vary_to_rounding():
+    stream = np.random.default_rng(12)
+    values, groups = drawn(200, stream), np.repeat([0, 1], 100)
+    for constant in (0.0, 33.3, 100.0):
+        values[groups == 1, 2] = constant
+        frame = expected(answers_from(values, groups))
+        assert np.isnan(frame.moments(frame.by_group()).correlation[1, 2]).all()
