@@ -122,7 +122,10 @@ class Completion:
 
     def _expected_sums(self, current: Moments, weighted: list[Array], known: Sums, pooled: bool) -> Sums:
         means, precision = self._parameters(current, pooled)
-        first, second = known.first.copy(), known.second.copy()
+        batch, groups, size = known.first.shape
+        # Question first, so that what each pattern adds lies together in memory.
+        first, across = np.zeros((size, batch, groups)), np.zeros((size, batch, size))
+        second = known.second.copy()
         offsets = self._offsets(means, precision)
         for pattern, weights, (slopes, residual, offset) in zip(self.patterns, weighted, offsets, strict=True):
             expected = self._expected(pattern, slopes, offset)
@@ -133,11 +136,11 @@ class Completion:
             residual = residual * weights.sum(axis=1)[:, None, None]
             both = np.einsum("rmi,rki->rmk", counted, expected) + residual
             for position, item in enumerate(pattern.missing):
-                first[:, :, item] += by_group[:, position]
-                second[:, item, :] += crossed[:, position]
-                second[:, :, item] += crossed[:, position]
+                first[item] += by_group[:, position]
+                across[item] += crossed[:, position]
                 second[:, item, pattern.missing] += both[:, position]
-        return replace(known, first=first, second=second)
+        second += across.transpose(1, 0, 2) + across.transpose(1, 2, 0)
+        return replace(known, first=known.first + first.transpose(1, 2, 0), second=second)
 
 
 def patterns(values: Array) -> list[Pattern]:
@@ -162,6 +165,13 @@ def _inverse(matrices: Array) -> Array:
     """The inverses (R, m, m), or their nearest stand-ins where two questions say the same."""
     if matrices.shape[1] == 1:
         return 1.0 / matrices
+    if matrices.shape[1] == 2:
+        product = matrices[:, 0, 0] * matrices[:, 1, 1]
+        determinant = product - matrices[:, 0, 1] * matrices[:, 1, 0]
+        # By hand, since LAPACK takes a hundred times as long for each matrix of this size.
+        if (determinant > 1e-8 * product).all():
+            turned = matrices[:, ::-1, ::-1] * np.array([[1.0, -1.0], [-1.0, 1.0]])
+            return np.asarray(turned / determinant[:, None, None])
     try:
         inverse = np.linalg.inv(matrices)
     except np.linalg.LinAlgError:
