@@ -14,10 +14,11 @@ from threadpoolctl import threadpool_limits
 
 from acsi.model.answers import Answers
 from acsi.model.cbsem import CovarianceModel, Parameter, fit_ml
-from acsi.model.em import MAX_ITERATIONS, Completion
 from acsi.model.estimates import doubt
 from acsi.model.fit_measures import FitMeasures
 from acsi.model.moments import Moments
+from acsi.model.pooled import pooled
+from acsi.model.replicates import Array
 from acsi.model.robust import (
     Residual,
     largest_residuals,
@@ -36,11 +37,25 @@ def covariance_document(answers: Answers, moments: Moments, survey: Survey) -> d
     """Fit the survey's model to the answers' moments (a batch of one), with all that goes with it, in the questions'
     own units."""
     assert survey.model is not None
-    incomplete = moments.iterations > 0
-    moments = _pooled(answers) if incomplete else moments
-    own = answers.own_scale
-    mean, covariance = moments.mean[0] / own, moments.covariance[0] / np.outer(own, own)
-    model = fit_ml(
+    own, weights = answers.own_scale, answers.model_weights
+    values, mean, covariance = answers.values / own, moments.mean / own, moments.covariance / np.outer(own, own)
+    # On matrices this small, threads that wait for one another cost many times the work.
+    with threadpool_limits(1, "blas"):
+        incomplete, unequal = moments.iterations > 0, bool(np.ptp(weights) > ALIKE)
+        start = replace(moments, mean=mean, covariance=covariance)
+        found = pooled(values, weights, answers.clusters, start) if incomplete else None
+        model = _fitted(found.covariance if found else covariance[0], answers, survey)
+        if model.solution is None:
+            return to_document(model)
+        if incomplete and found is None:
+            return _without_errors(to_document(replace(model, warnings=(*model.warnings, doubt("W118")))))
+        scores = found.scores if found else saturated(values, mean[0], covariance[0], weights, answers.clusters)
+        return _documented(model, scores, incomplete=incomplete, unequal=unequal)
+
+
+def _fitted(covariance: Array, answers: Answers, survey: Survey) -> CovarianceModel:
+    assert survey.model is not None
+    return fit_ml(
         covariance,
         len(answers.values),
         answers.indicators,
@@ -48,14 +63,6 @@ def covariance_document(answers: Answers, moments: Moments, survey: Survey) -> d
         survey.model.paths,
         confidence=survey.estimation.confidence,
     )
-    if model.solution is None:
-        return to_document(model)
-    scores = saturated(answers.values / own, mean, covariance, answers.model_weights, answers.clusters)
-    # On matrices this small, threads that wait for one another cost many times the work.
-    with threadpool_limits(1, "blas"):
-        if moments.iterations == MAX_ITERATIONS or not scores.identified:
-            return _without_errors(to_document(replace(model, warnings=(*model.warnings, doubt("W118")))))
-        return _documented(model, scores, incomplete=incomplete, unequal=bool(np.ptp(answers.model_weights) > ALIKE))
 
 
 def to_document(
@@ -113,9 +120,3 @@ def _numbers(parameter: Parameter) -> dict[str, object]:
         "ci": list(parameter.ci),
         "standardised": parameter.standardised,
     }
-
-
-def _pooled(answers: Answers) -> Moments:
-    """Moments of one normal distribution for all, without branches: what two-stage maximum likelihood rests on."""
-    together = np.zeros(len(answers.values), dtype=np.intp)
-    return Completion(answers.values, together, 1, pooled=True).moments(answers.model_weights[None])

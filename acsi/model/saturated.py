@@ -26,10 +26,12 @@ Rows = NDArray[np.intp]
 class Saturated:
     """Information and scores of p means and p(p + 1)/2 covariances (upper triangle by rows), together m numbers.
 
-    `information` (m, m) is the observed information of one interview; `meat` (m, m) the sum of outer products of the
-    scores of `units` (interviews, or interviewers with all of theirs), by interview; `n` counts interviews.
+    `score` (m,) is the mean score, zero at the maximum of the likelihood; `information` (m, m) the observed information
+    of one interview; `meat` (m, m) the sum of outer products of the scores of `units` (interviews, or interviewers with
+    all of theirs), by interview; `n` counts interviews.
     """
 
+    score: Array
     information: Array
     meat: Array
     n: int
@@ -60,9 +62,9 @@ class Saturated:
 
 
 def saturated(values: Array, mean: Array, covariance: Array, weights: Array, clusters: Rows | None = None) -> Saturated:
-    """Information and scores at the estimated moments of answers (n, p; NaN where missing).
+    """Information and scores of answers (n, p; NaN where missing) at their `mean` (p,) and `covariance` (p, p).
 
-    `mean` (p,) and `covariance` (p, p) are the maximum-likelihood ones under `weights` (n,). Weighted scores are summed
+    These are the maximum-likelihood ones under `weights` (n,), or on the way there. Weighted scores are summed
     over each of the `clusters` (n,), if there are at least two, with the usual correction C/(C − 1) (Binder 1983,
     International Statistical Review 51, 279–292).
     """
@@ -87,7 +89,7 @@ def saturated(values: Array, mean: Array, covariance: Array, weights: Array, clu
                 _add_by_unit(outer, scores, numbered[rows])
     if units < n:
         outer = outer.T @ outer * units / (units - 1)
-    return Saturated(_information(alike) / n, outer / n, n, units, p)
+    return Saturated(_score(alike) / n, _information(alike) / n, outer / n, n, units, p)
 
 
 @dataclass
@@ -142,6 +144,14 @@ def _scores(slopes: Array, precision: Array) -> Array:
         scores[start] /= 2
         start = stop
     return scores
+
+
+def _score(alike: list[_Alike]) -> Array:
+    """The sum (m,) of the scores."""
+    a, b = np.triu_indices(len(alike[0].precision))
+    first = np.sum([group.first for group in alike], axis=0)
+    second = np.sum([group.second - group.weight * group.precision for group in alike], axis=0)
+    return np.concatenate([first, second[a, b] * np.where(a == b, 0.5, 1.0)])
 
 
 def _information(alike: list[_Alike]) -> Array:

@@ -101,3 +101,13 @@ def test_questions_never_answered_together_leave_the_estimates_only(wave, wave_s
     assert set(codes(found)) >= {"W118"}
     assert all(path["se"] is None and path["ci"] is None for path in found["paths"])
     assert (set(found["fit"].values()), found["robust"]) == ({None}, {})
+
+
+@pytest.mark.parametrize("gaps", [False, True])
+def test_two_questions_that_say_the_same_are_named(wave, wave_survey, gaps):
+    values = wave.values.copy()
+    values[:, 1] = values[:, 0]
+    if gaps:
+        values[::7, 5] = np.nan
+    found = document(replace(wave, values=values), wave_survey)
+    assert (codes(found), found["converged"], found["robust"]) == (["W113"], False, {})
