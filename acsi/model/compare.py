@@ -16,7 +16,7 @@ from acsi.model.structure import Array
 NEGLIGIBLE = {"constructs": 0.05, "paths": 0.005, "groups": 0.05}
 """Differences below what is printed of them are not called real, however sure they are."""
 
-SAME_INTERVIEWS = 0.5
+SAME_INTERVIEWS = 0.8
 """Resamples of different interviews correlate by chance alone, those of the same ones nearly perfectly."""
 
 
@@ -88,7 +88,7 @@ def compare(
 
 def _paired(one: Replicates, two: Replicates, index: str) -> bool:
     """Whether both were drawn from the same interviews with the same seed."""
-    if len(one.nation) != len(two.nation) or len(one.nation) < 100:
+    if len(one.nation) != len(two.nation) or len(one.nation) < 20:
         return False
     columns = np.stack([draws.nation[:, draws.constructs.index(index)] for draws in (one, two)])
     if not np.std(columns, axis=1).all():
