@@ -32,14 +32,14 @@ PLAIN_TEXT = f"^[^ {_FOLDED}](?:[^{_FOLDED}]*[^ {_FOLDED}])?$"
 """Text that folding leaves as it is: nothing to fold, and no blank at the ends."""
 
 # A cell may go on after the number: an extension (x, ext, #, 转, 分机) or a second number (; , / 、).
-FIRST_NUMBER = r"^([^xX#,;/、转分]*)"
+_END = "xX#,;/、转分"
+FIRST_NUMBER = f"^([^{_END}]*)"
 _LONG_AREA = r"(?:[3568][1-9]|4[1-9]|[79][0-9])[0-9]"
-HYPHENATED_EXTENSION = (
-    rf"^([^0-9]*(?:86)?[^0-9]*0?(?:10|2[0-9]|{_LONG_AREA})[^0-9]*[2-9][0-9]{{6,7}}) *- *[0-9]{{1,6}} *$"
-)
+_SUBSCRIBER = rf"[^0-9]*(?:86)?[^0-9]*0?(?:10|2[0-9]|{_LONG_AREA})[^0-9]*[2-9][0-9]{{6,7}}"
+HYPHENATED_EXTENSION = rf"^({_SUBSCRIBER}) *- *[0-9]{{1,6}} *(?:[{_END}].*)?$"
 PLAIN_MOBILE = r"^1[3-9][0-9]{9}$"
-_LANDLINE = rf"(?:10|2[0-9])[2-9][0-9]{{7}}|{_LONG_AREA}[2-9][0-9]{{6,7}}"
-NATIONAL = rf"^(?:\+?(?:00)?86)?0?(1[3-9][0-9]{{9}}|{_LANDLINE})$"
+MOBILE = r"^(?:\+?(?:00)?86)?0?(1[3-9][0-9]{9})$"
+LANDLINE = rf"^(?:\+?(?:00)?86)?0?((?:10|2[0-9])[2-9][0-9]{{7}}|{_LONG_AREA}[2-9][0-9]{{6,7}})$"
 FOREIGN = r"^(?:\+(?:00)?|00)((?:[1-79][0-9]|8[0-57-9])[0-9]{6,13})$"
 
 FIFTEEN_DIGITS = r"^[0-9]{15}$"
@@ -67,12 +67,12 @@ def normal_phone(text: str | None) -> str | None:
     """
     if text and re.fullmatch(PLAIN_MOBILE, text):
         return text
-    first = _group(FIRST_NUMBER, normal_key(text) or "")
-    digits = re.sub(r"[^0-9+]", "", _group(HYPHENATED_EXTENSION, first) or first)
-    if national := _group(NATIONAL, digits):
-        return national if re.search(PLAIN_MOBILE, national) else "0" + national
-    foreign = _group(FOREIGN, digits)
-    return "+" + foreign if foreign else None
+    key = normal_key(text) or ""
+    digits = re.sub(r"[^0-9+]", "", _group(HYPHENATED_EXTENSION, key) or _group(FIRST_NUMBER, key))
+    for pattern, before in ((MOBILE, ""), (LANDLINE, "0"), (FOREIGN, "+")):
+        if number := _group(pattern, digits):
+            return before + number
+    return None
 
 
 def normal_id(text: str | None) -> str | None:
@@ -138,21 +138,20 @@ def digits_expression(key: StringValue) -> StringValue:
     """The digits and plus signs of the first number in an engine's column of keys, without an extension."""
     import ibis
 
-    first = key.re_extract(FIRST_NUMBER, 1)
-    short = ibis.coalesce(first.re_extract(HYPHENATED_EXTENSION, 1).nullif(""), first)
-    return ibis.cases((key.re_search(PLAIN_MOBILE), key), else_=short.re_replace(r"[^0-9+]", ""))
+    extended = key.re_extract(HYPHENATED_EXTENSION, 1).re_replace(r"[^0-9+]", "")
+    first = key.re_extract(FIRST_NUMBER, 1).re_replace(r"[^0-9+]", "")
+    return ibis.cases((key.re_search(PLAIN_MOBILE), key), (key.re_search(HYPHENATED_EXTENSION), extended), else_=first)
 
 
 def phone_expression(digits: StringValue) -> StringValue:
     """`normal_phone` for an engine's column made by `digits_expression`."""
     import ibis
 
-    national, foreign = digits.re_extract(NATIONAL, 1), digits.re_extract(FOREIGN, 1)
     return ibis.cases(
         (digits.re_search(PLAIN_MOBILE), digits),
-        (national.re_search(PLAIN_MOBILE), national),
-        (national != "", ibis.literal("0").concat(national)),
-        (foreign != "", ibis.literal("+").concat(foreign)),
+        (digits.re_search(MOBILE), digits.right(11)),
+        (digits.re_search(LANDLINE), ibis.literal("0").concat(digits.re_extract(LANDLINE, 1))),
+        (digits.re_search(FOREIGN), ibis.literal("+").concat(digits.re_extract(FOREIGN, 1))),
         else_=ibis.null("string"),
     )
 

@@ -235,7 +235,10 @@ def _names(extract: Extract, lists: Lists, frame: Frame) -> dict[str, str]:
     """Every step that this selection has, in order, with its words."""
     steps = exclusions.steps([mark.step for mark in exclusions.marks(lists)], frame.exclude.shared_phone is not None)
     later = [exclusions.NO_PHONE, *steps, exclusions.OTHER_CLAIM]
-    return {test.step: test.words for test in extract.tests} | {step: WORDS[step] for step in later}
+    names = {test.step: test.words for test in extract.tests} | {step: WORDS[step] for step in later}
+    if frame.exclude.shared_phone and frame.exclude.shared_phone.action == "hold":
+        names[exclusions.SHARED_PHONE] = f"held for review: {WORDS[exclusions.SHARED_PHONE]}"
+    return names
 
 
 def _doubts(early: pd.DataFrame, codes: Sequence[str], lists: Lists, frame: Frame, source: Source) -> list[Problem]:

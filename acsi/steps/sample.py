@@ -135,7 +135,8 @@ def _select(programme: Programme, name: str, survey: Survey, sources: Sources, a
     from acsi.engine.connection import connect
     from acsi.sampling.selection import select
 
-    codes = list(programme.branches()) if _branches(programme) else []
+    listed = frame_and_sample(survey)[1].strata == "branch" and _branches(programme)
+    codes = list(programme.branches()) if listed else []
     secret = programme.secrets().draw_secret
     exclude = frame_and_sample(survey)[0].exclude
     contacted: Sequence[str] | None = None
