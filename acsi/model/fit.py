@@ -33,9 +33,9 @@ def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Pr
 
     `progress` is told the number of resamples done. Raises AcsiError where the data cannot carry the model.
     """
-    answers, back = _sorted_by_group(answers)
+    answers, back = sorted_by_group(answers)
     structure = specified(survey)
-    _check_answers(answers)
+    check_answers(answers)
     completion = Completion(
         answers.values, answers.groups, len(answers.labels), pooled=survey.estimation.em == "pooled"
     )
@@ -64,7 +64,7 @@ def _replicates(point: Point, numbers: dict[str, Array]) -> Replicates:
     return Replicates(structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **kept)
 
 
-def _sorted_by_group(answers: Answers) -> tuple[Answers, NDArray[np.intp]]:
+def sorted_by_group(answers: Answers) -> tuple[Answers, NDArray[np.intp]]:
     """The answers with the interviews of each group together, and the positions that undo it."""
     order = np.argsort(answers.groups, kind="stable")
     ordered = replace(
@@ -86,7 +86,8 @@ def _estimator(answers: Answers, survey: Survey, structure: Structure) -> Estima
     return Estimator(structure, survey.estimation.scheme, raw, declared)
 
 
-def _check_answers(answers: Answers) -> None:
+def check_answers(answers: Answers) -> None:
+    """Raise AcsiError where no model can be estimated: nobody answered (M001), all alike (M002), too few (M003)."""
     if len(answers.values) <= len(answers.indicators):
         raise fault("M003", n=len(answers.values), questions=len(answers.indicators))
     known = np.isfinite(answers.values)

@@ -1,7 +1,6 @@
 """Checks of validity that need the interviews themselves: prediction, branches against the rest, single questions."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import ceil
 
 import numpy as np
@@ -12,6 +11,7 @@ from acsi.model import index, pls
 from acsi.model.answers import Answers
 from acsi.model.em import Completion
 from acsi.model.expected import expected
+from acsi.model.fit import check_answers, sorted_by_group
 from acsi.model.invariance import Permuted, permuted
 from acsi.model.judgement_validation import judge_validation
 from acsi.model.leaveout import League, leagues
@@ -53,11 +53,13 @@ def validate(
     """Check the survey's model on the answers, by group if `by` names what the groups are.
 
     There are more permutations than asked for where the groups are so many that a single odd one could not be told.
-    `progress` is told the permutations done and their number. Raises AcsiError (M020) for a survey without a model.
+    `progress` is told the permutations done and their number. Raises AcsiError for a survey without a model
+    (M020) and for answers that cannot carry one (M001 to M003).
     """
     if survey.model is None:
         raise fault("M020")
-    answers, structure = _sorted(answers), specified(survey)
+    check_answers(answers)
+    answers, structure = sorted_by_group(answers)[0], specified(survey)
     fold_count = min(folds, len(answers.values))
     errors = predict(
         answers,
@@ -124,18 +126,6 @@ def _single_questions(answers: Answers, survey: Survey, structure: Structure) ->
         "residuals": _residuals(answers, u, structure, pooled),
         "without": _without(found, answers.labels),
     }
-
-
-def _sorted(answers: Answers) -> Answers:
-    """The answers with the interviews of each group together."""
-    order = np.argsort(answers.groups, kind="stable")
-    return replace(
-        answers,
-        values=answers.values[order],
-        groups=answers.groups[order],
-        weights=answers.weights[order],
-        clusters=None if answers.clusters is None else answers.clusters[order],
-    )
 
 
 def _prediction(errors: Errors, structure: Structure, antecedents: Antecedents) -> Prediction | None:

@@ -125,3 +125,10 @@ def test_a_survey_without_a_model_is_refused():
     assert not problems
     with pytest.raises(AcsiError, match="M020"):
         validate(wave(), composite, by="branch")
+
+
+def test_answers_that_cannot_carry_a_model_are_refused(survey):
+    constant = wave()
+    constant.values[:, 2] = 50.0
+    with pytest.raises(AcsiError, match="M002"):
+        validate(constant, survey, by="branch")
