@@ -35,7 +35,7 @@ def true_effects(paths: Array, deviations: Array, reliabilities: Array, structur
     B = β · (σ_target √ρ_target) / (σ_source √ρ_source); both other arrays are (R, K).
     """
     sources, targets = structure.ends
-    spread = deviations * np.sqrt(reliabilities)
+    spread = deviations * np.sqrt(np.where(reliabilities >= 0, reliabilities, np.nan))
     return np.asarray(paths[:, sources, targets] * spread[:, targets] / spread[:, sources])
 
 
