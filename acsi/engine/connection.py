@@ -90,10 +90,12 @@ class Script:
         return rows
 
     def _create(self, kind: str, name: str, query: Table) -> Table:
+        import ibis
+
         sql = f'CREATE TEMPORARY {kind} "{name}" AS\n{self._sql(query)}'
         self.statements.append((name, sql))
         self.connection.raw_sql(sql)
-        return self.connection.table(name)
+        return ibis.table(query.schema(), name=name)
 
     def _sql(self, query: Table) -> str:
         return str(self.connection.compile(query, pretty=True))

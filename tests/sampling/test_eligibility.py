@@ -1,60 +1,78 @@
 """The conditions: which claims meet them, in which order they count, and what is said when none is left."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import count
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 
+from acsi.engine.connection import connect, put
 from acsi.errors import AcsiError
-from tests.sampling.conftest import AS_OF, Select, claim, customers, taken
+from acsi.sampling.eligibility import meets
+from acsi.survey.models import Eligible
+from tests.sampling.conftest import AS_OF, Select, claim, taken
 
 
 def only(**condition: object) -> list[dict[str, object]]:
     return [condition]
 
 
-def kept(choose: Select, column: str, values: list[object], **condition: object) -> list[object]:
-    """The values of a column that meet a condition on it."""
-    rows = [claim(i, **{column: value}) for i, value in enumerate(values)]
-    rows.append(claim(999, **{column: condition.pop("passing")}))
-    drawn = choose(rows, eligible=only(field=column, **condition), completes=50)
-    return [values[int(person[1:])] for person in sorted(customers(drawn)) if person != "P0999"]
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Callable[..., list[int]]]:
+    """The places of the values of a column that meet a condition on it."""
+    with connect() as connection:
+        numbers = count()
+
+        def run(values: list[object], **condition: object) -> list[int]:
+            columns = {"place": list(range(len(values))), "extra": values}
+            table = put(connection, f"t{next(numbers)}", pa.table(columns))
+            rule = Eligible.model_validate({"field": "extra", **condition})
+            found = table.filter(meets(table.extra, rule, AS_OF).fill_null(False)).to_pyarrow()["place"].to_pylist()
+            return sorted(found)
+
+        yield run
 
 
 @pytest.mark.parametrize(
     ("values", "condition", "expected"),
     [
-        (["motor", " motor ", "ｍｏｔｏｒ", "Motor", "home", None], {"in": ["motor"], "passing": "motor"}, [0, 1, 2]),
-        (["3", "03", "4", None], {"equals": 3, "passing": "3"}, [0]),
-        ([3, 4, None], {"equals": "3", "passing": 3}, [0]),
-        ([True, False], {"equals": True, "passing": True}, [0]),
-        (["100", "99.5", "1e3", "much", None], {"from": 100, "passing": "100"}, [0, 2]),
-        ([100.0, 5.0, None], {"from": 6, "to": 100, "passing": 7.0}, [0]),
-        (["B", "A", "C", None], {"from": "A", "to": "B", "passing": "A"}, [0, 1]),
-        (["2026-01-02", "2026/1/1", "20251231", "soon"], {"from": date(2026, 1, 1), "passing": "2026-02-01"}, [0, 1]),
-        ([date(2026, 1, 2), date(2025, 1, 1)], {"in": [date(2026, 1, 2)], "passing": date(2026, 1, 2)}, [0]),
-        (["x", "", "  ", "\u3000", None], {"not_null": True, "passing": "y"}, [0]),
+        (["motor", " motor ", "ｍｏｔｏｒ", "Motor", "home", None], {"in": ["motor"]}, [0, 1, 2]),
+        (["3", "03", "4", None], {"equals": 3}, [0]),
+        ([3, 4, None], {"equals": "3"}, [0]),
+        ([True, False], {"equals": True}, [0]),
+        (["100", "99.5", "1e3", "much", None], {"from": 100}, [0, 2]),
+        ([100.0, 5.0, None], {"from": 6, "to": 100}, [0]),
+        (["B", "A", "C", None], {"from": "A", "to": "B"}, [0, 1]),
+        (["2026-01-02", "2026/1/1", "20251231", "soon"], {"from": date(2026, 1, 1)}, [0, 1]),
+        ([date(2026, 1, 2), date(2025, 1, 1)], {"in": [date(2026, 1, 2)]}, [0]),
+        (["x", "", "  ", "\u3000", None], {"not_null": True}, [0]),
     ],
 )
 def test_a_condition_keeps_what_meets_it(
-    choose: Select, values: list[object], condition: dict[str, object], expected: list[int]
+    kept: Callable[..., list[int]], values: list[object], condition: dict[str, object], expected: list[int]
 ) -> None:
-    assert kept(choose, "extra", values, **condition) == [values[i] for i in expected]
+    assert kept(values, **condition) == expected
 
 
-@pytest.mark.parametrize(("days", "stays"), [(0, True), (90, True), (91, False), (-1, False)])
-def test_days_count_from_the_as_of_date_and_later_days_are_not_within_it(
-    choose: Select, days: int, stays: bool
-) -> None:
-    rows = [claim(1), claim(2, closed_on=(AS_OF - timedelta(days=days)).isoformat())]
-    assert ("P0002" in customers(choose(rows))) is stays
+def test_days_count_from_the_as_of_date_and_later_days_are_not_within_it(kept: Callable[..., list[int]]) -> None:
+    days = [(AS_OF - timedelta(days=days)).isoformat() for days in (0, 90, 91, -1)]
+    assert kept(days, within_days=90) == [0, 1]
 
 
-@pytest.mark.parametrize(
-    "written",
-    ["2026-09-01", "2026/9/1", "2026.09.01", "2026年9月1日", "20260901", "2026-09-01 17:30:00", "2026-9-1T08:00"],
-)
-def test_a_closing_day_is_read_in_every_usual_form(choose: Select, written: str) -> None:
-    assert choose([claim(1, closed_on=written)]).cases["closed_on"].to_list() == [date(2026, 9, 1)]
+def test_a_closing_day_is_read_in_every_usual_form(choose: Select) -> None:
+    written = [
+        "2026-09-01",
+        "2026/9/1",
+        "2026.09.01",
+        "2026年9月1日",
+        "20260901",
+        "2026-09-01 17:30:00",
+        "2026-9-1T08:00",
+    ]
+    drawn = choose([claim(person, closed_on=day) for person, day in enumerate(written)], completes=len(written))
+    assert drawn.cases["closed_on"].to_list() == [date(2026, 9, 1)] * len(written)
 
 
 def test_each_claim_is_counted_by_the_first_condition_it_fails(choose: Select) -> None:
@@ -138,9 +156,6 @@ def test_some_closing_days_that_are_none_are_counted_and_told(choose: Select) ->
 
 
 def test_an_extract_without_rows_is_refused(choose: Select) -> None:
-    import pandas as pd
-    import pyarrow as pa
-
     empty = pa.Table.from_pandas(pd.DataFrame([claim(1)]).iloc[:0].astype(str), preserve_index=False)
     with pytest.raises(AcsiError, match=r"A020 claims\.csv: The extract has no rows"):
         choose(empty)
