@@ -86,3 +86,21 @@ def test_the_readme_leads_from_interviews_to_reports(tmp_path):
         run(command, tmp_path)
         quicken(tmp_path / "motor" / "survey.yaml")
     assert len(list((tmp_path / "results" / "reports").glob("*.pdf"))) == 5
+
+
+def test_every_command_that_a_page_names_is_there_with_the_options_it_names():
+    from acsi.cli.reference import commands_page
+
+    helps = {}
+    for part in commands_page().split("\n## acsi ")[1:]:
+        name, _, text = part.partition("\n")
+        helps[name.strip()] = text
+    for page in [CHECKOUT / "README.md", *(CHECKOUT / "docs").glob("*.md")]:
+        for line in re.findall(r"^acsi .*", page.read_text(encoding="utf-8"), re.MULTILINE):
+            for words in (part.split() for part in line.partition("#")[0].split(";")):
+                if words[:1] != ["acsi"]:
+                    continue
+                name = " ".join(words[1:3]) if " ".join(words[1:3]) in helps else words[1]
+                assert name in helps, f"{page.name}: {line}"
+                for option in (word for word in words if word.startswith("--")):
+                    assert option in helps[name], f"{page.name}: {line}"
