@@ -48,7 +48,7 @@ def on_engine() -> Iterator[Callable[[Sequence[str | None], Chain], list[str | N
             table = script.keep(f"kept_{number}", table)
             for step, expression in enumerate(chain):
                 table = script.define(f"step_{number}_{step}", table.select(text=expression(table.text)))
-            return table.to_pyarrow()["text"].to_pylist()
+            return connection.to_pyarrow(table)["text"].to_pylist()
 
         yield run
 

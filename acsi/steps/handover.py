@@ -131,13 +131,23 @@ def _release(
     now: datetime,
     force: bool,
 ) -> Released:
+    from acsi.steps.sample import remember
+
     if counts:
         with change(wave, "release", now=now, inputs=wave.hashes(names.SAMPLE), force=force) as work:
             require_unchanged(wave, seen)
             more = {branch: seen.released.get(branch, 0) + count for branch, count in counts.items()}
             work.set(released={**seen.released, **more})
             work.note(released=dict(counts), why=why)
+            remember(work, _released_now(wave, seen.released, more))
     return Released(counts, doubts)
+
+
+def _released_now(wave: Wave, before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
+    """The reserve cases between the old and the new count of each branch."""
+    reserve = load_sample(wave).query("role == 'reserve'")
+    low, high = (reserve["branch"].map(counts).fillna(0) for counts in (before, after))
+    return list(reserve.loc[(reserve["order"] > low) & (reserve["order"] <= high), "case_id"])
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ def sampled(programme: Programme, name: str, mark: str) -> Wave:
     with change(wave, "sample", now=NOW) as work:
         work.write("sample.parquet", sample.getvalue())
         work.write_private("contacts.age", json.dumps(contacts).encode())
+        work.set(as_of=NOW.date())
     return wave
 
 

@@ -13,6 +13,7 @@ import pytest
 from acsi.errors import AcsiError
 from acsi.keys import new_identity, save_identity
 from acsi.sampling.contacts import read_contacts
+from acsi.sampling.history import read_history
 from acsi.simulate.insurer import simulated_claims
 from acsi.steps.demo import FIRMS, INSURER, DemoResult
 from acsi.steps.fit import fit_wave
@@ -160,3 +161,13 @@ class TestSecondMachine:
         monkeypatch.setenv("ACSI_IDENTITY", str(tmp_path / "stranger.txt"))
         with pytest.raises(AcsiError, match="K0"):
             Programme(folder).wave(small_demo.wave).read_private(CONTACTS)
+
+
+def test_released_reserve_is_remembered_for_the_cool_down(wave, contacts):
+    sample = pd.read_parquet(io.BytesIO(wave.read(SAMPLE)))
+    released = sample["branch"].map(wave.manifest().released)
+    called = sample[(sample["role"] == "main") | (sample["order"] <= released)]
+    customers = contacts.set_index("case_id").loc[called["case_id"], "customer_id"]
+    known = {contact.customer_id for contact in read_history(wave.programme.history())}
+    assert known == set(customers)
+    assert len(called) > (sample["role"] == "main").sum()
