@@ -67,7 +67,7 @@ def source_files(source: str) -> list[Path]:
     if "://" in source:
         raise fault("I001", scheme=source.partition("://")[0][:20])
     path = Path(source)
-    files = [path] if path.is_file() else sorted(map(Path, glob.glob(source, recursive=True)))  # noqa: PTH207
+    files = [path] if path.is_file() else sorted(map(Path, glob.glob(source, recursive=True)))  # noqa: PTH207 (a pattern may be absolute)
     files = [each for each in files if each.is_file()]
     if not files:
         raise fault("F001", file=source)

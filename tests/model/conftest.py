@@ -20,6 +20,23 @@ REFERENCE_NAMES = {
     "LOY": "loyalty",
 }
 
+ACSI = {
+    "EXP": ["expect_overall", "expect_custom", "expect_reliab"],
+    "QUAL": ["quality_overall", "quality_custom", "quality_reliab"],
+    "VAL": ["value_price", "value_quality"],
+    "SAT": ["sat_overall", "sat_confirm", "sat_ideal"],
+    "COMP": ["complained"],
+    "LOY": ["loyal_repurchase", "loyal_price"],
+}
+PATHS = {
+    "EXP": ["QUAL", "VAL", "SAT"],
+    "QUAL": ["VAL", "SAT"],
+    "VAL": ["SAT"],
+    "SAT": ["COMP", "LOY"],
+    "COMP": ["LOY"],
+}
+"""The model of the reference results, under the names they use."""
+
 
 @pytest.fixture(scope="session")
 def wave_survey() -> Survey:

@@ -10,22 +10,8 @@ from hypothesis import strategies as st
 
 from acsi.model.cbsem import fit_ml
 from acsi.model.cbsem_document import to_document
+from tests.model.conftest import ACSI, PATHS
 
-ACSI = {
-    "EXP": ["expect_overall", "expect_custom", "expect_reliab"],
-    "QUAL": ["quality_overall", "quality_custom", "quality_reliab"],
-    "VAL": ["value_price", "value_quality"],
-    "SAT": ["sat_overall", "sat_confirm", "sat_ideal"],
-    "COMP": ["complained"],
-    "LOY": ["loyal_repurchase", "loyal_price"],
-}
-PATHS = {
-    "EXP": ["QUAL", "VAL", "SAT"],
-    "QUAL": ["VAL", "SAT"],
-    "VAL": ["SAT"],
-    "SAT": ["COMP", "LOY"],
-    "COMP": ["LOY"],
-}
 CHAIN = {"A": ["a1", "a2", "a3"], "B": ["b1", "b2", "b3"], "C": ["c1"]}
 
 

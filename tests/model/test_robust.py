@@ -10,22 +10,8 @@ from acsi.model.cbsem import fit_ml
 from acsi.model.em import Completion
 from acsi.model.robust import largest_residuals, satorra_bentler, two_stage, yuan_bentler
 from acsi.model.saturated import saturated
+from tests.model.conftest import ACSI, PATHS
 
-ACSI = {
-    "EXP": ["expect_overall", "expect_custom", "expect_reliab"],
-    "QUAL": ["quality_overall", "quality_custom", "quality_reliab"],
-    "VAL": ["value_price", "value_quality"],
-    "SAT": ["sat_overall", "sat_confirm", "sat_ideal"],
-    "COMP": ["complained"],
-    "LOY": ["loyal_repurchase", "loyal_price"],
-}
-PATHS = {
-    "EXP": ["QUAL", "VAL", "SAT"],
-    "QUAL": ["VAL", "SAT"],
-    "VAL": ["SAT"],
-    "SAT": ["COMP", "LOY"],
-    "COMP": ["LOY"],
-}
 ITEMS = [item for items in ACSI.values() for item in items]
 CHAIN = {"A": ["a"], "B": ["b"], "C": ["c"]}
 

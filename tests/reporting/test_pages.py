@@ -1,6 +1,6 @@
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pikepdf
 import pypdfium2
@@ -18,14 +18,6 @@ from acsi.survey.models import Survey, Wording
 FORBIDDEN = re.compile(r"\b(None|nan|NaN|inf|Undefined)\b|\{\{|\{%|object at 0x|bound method|&amp;(amp|#39|lt);")
 MARGIN = 56.6
 """20 mm in points."""
-
-
-@pytest.fixture
-def font(requires: Callable[[str, bool], None]) -> fonts.Font:
-    found = fonts.installed()
-    requires("fonts", found is not None)
-    assert found is not None
-    return found
 
 
 def visible(html: str) -> str:

@@ -1,12 +1,13 @@
 """A small demo that the tests of steps share: four branches, few claims, few resamples."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from acsi.render.fonts import Font
+from acsi.render.pdf import Job
 from acsi.shipped import shipped
 from acsi.steps import demo
 from acsi.steps.demo import DemoResult, demo_folder
@@ -38,11 +39,15 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory, small_surveys: Path, fo
         return demo_folder(tmp_path_factory.mktemp("demo") / "demo", say=lambda _: None, claims=CLAIMS)
 
 
+def stand_ins(pages: Sequence[Job], *_: object, **__: object) -> Iterator[tuple[str, bytes]]:
+    """In the place of the PDFs, which take most of the time."""
+    return ((name, b"%PDF") for name, _ in pages)
+
+
 @pytest.fixture
 def small_demo_again(small_surveys: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], DemoResult]:
-    """Makes a small demo in a folder, with stand-ins for the PDFs, which take most of the time."""
+    """Makes a small demo in a folder, with stand-ins for the PDFs."""
     monkeypatch.setattr(demo, "shipped", lambda _: small_surveys)
     monkeypatch.setattr("acsi.render.fonts.require", lambda _: None)
-    stand_ins = lambda pages, *_, **__: ((name, b"%PDF") for name, _ in pages)  # noqa: E731 (shorter than a function)
     monkeypatch.setattr("acsi.steps.report.render_all", stand_ins)
     return lambda folder: demo_folder(folder, say=lambda _: None, claims=CLAIMS)
