@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from acsi.survey.trust import Flag
+
 
 class Record(BaseModel):
     """A part of a document, as it was written."""
@@ -75,6 +77,60 @@ class Correction(Record):
     delivery: str
     row: int
     columns: list[str]
+
+
+class Rate(Record):
+    """A share of an interviewer's cases, and the p of its distance from the colleagues'; null where too few."""
+
+    share: float | None
+    p: float | None
+
+
+class InterviewerTrust(Record):
+    """An interviewer beside his colleagues.
+
+    `deviation` is how far his customers' scores are from those of the same branches, in index points, `shrunken` what
+    of it is not chance; `strange` names the measures by which he is told from the others.
+    """
+
+    firm: str
+    interviewer: str
+    interviews: int
+    deviation: float | None
+    shrunken: float | None
+    rates: dict[str, Rate]
+    strange: list[str]
+
+
+class Suspicion(Record):
+    """An interview to verify by phone: why, how urgently (0: by chance), and the interview that it is like."""
+
+    case_id: str
+    branch: str
+    firm: str
+    interviewer: str
+    flags: list[Flag]
+    urgency: int
+    twin: str | None
+    share_equal: float | None
+
+
+class TrustReport(Record):
+    """How far the interviews can be trusted.
+
+    `flagged` counts interviews by flag, `left_out` those by the flags that the definition leaves out, `not_used` all
+    that it leaves out; `variance_share` is the share of the index's variance between interviewers; `nested` has the
+    branches whose interviews were mostly made by interviewers of their own, with that share.
+    """
+
+    interviews: int
+    flagged: dict[Flag, int]
+    left_out: dict[Flag, int]
+    not_used: int
+    variance_share: float
+    nested: dict[str, float]
+    interviewers: list[InterviewerTrust]
+    call_back: list[Suspicion]
 
 
 class Fieldwork(Record):
