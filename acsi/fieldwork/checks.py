@@ -31,8 +31,9 @@ LISTED = 5
 class Checked:
     """A delivery's n rows as answers, and the faults found in them.
 
-    `rows` has for each row: row (its number in the file), case_id, disposition, outcome (AAPOR letters), firm,
-    interviewer, started, ended, faulty, then the questions' columns, codes as numbers and words as text.
+    `rows` has for each row: row (its number in the file), case_id, disposition, outcome (AAPOR letters), screened
+    (found in the interview to be not eligible), firm, interviewer, started, ended, faulty, then the questions' columns,
+    codes as numbers and words as text.
     """
 
     rows: pd.DataFrame
@@ -56,7 +57,7 @@ def check_rows(
     classes, screened = _classes(about["disposition"].to_numpy(), sheet)
     handed = cases["firm"].reindex(about["case_id"]).fillna("").to_numpy(dtype=object)
     stated = texts(table["firm"]).to_numpy(dtype=object) if "firm" in table else np.full(len(table), "", dtype=object)
-    about["outcome"] = classes
+    about["outcome"], about["screened"] = classes, screened
     about["firm"] = np.where(stated != "", stated, firm or handed)
     about["interviewer"] = texts(table["interviewer"])
     about["started"], about["ended"] = times(table["started"]), times(table["ended"])

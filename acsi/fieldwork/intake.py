@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,7 @@ from acsi.fieldwork.records import Correction, Delivery, Finding, Quarantined, R
 if TYPE_CHECKING:
     import pandas as pd
 
-ABOUT = ("row", "delivery", "outcome", "faulty")
+ABOUT = ("row", "delivery", "outcome", "screened", "faulty")
 """Columns of a row that say nothing of the case."""
 
 
@@ -32,7 +32,10 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Intake:
-    """What all deliveries together say: `accepted`, one row for each case; and what was refused and replaced."""
+    """What all deliveries together say: `accepted`, one row for each case; and what was refused and replaced.
+
+    In `accepted`, `rejected` marks interviews that the definition leaves out.
+    """
 
     accepted: pd.DataFrame
     quarantine: list[Quarantined]
@@ -53,8 +56,16 @@ def merge(deliveries: Sequence[Delivered]) -> Intake:
     corrections = _corrections(good)
     quarantine = _quarantine(deliveries, rows)
     summaries = [_summary(each, corrections) for each in deliveries]
-    accepted = good.drop_duplicates("case_id", keep="last").reset_index(drop=True)
+    accepted = good.drop_duplicates("case_id", keep="last").reset_index(drop=True).assign(rejected=False)
     return Intake(accepted, quarantine, corrections, summaries)
+
+
+def without(intake: Intake, rejected: pd.Series[bool]) -> Intake:
+    """The intake with some interviews, by case_id, counted as other: they are rejected, and give no responses."""
+    accepted = intake.accepted
+    out = accepted["case_id"].map(rejected).eq(True)
+    changed = accepted.assign(rejected=out, outcome=accepted["outcome"].mask(out, Outcome.OTHER.value))
+    return replace(intake, accepted=changed)
 
 
 def responses(

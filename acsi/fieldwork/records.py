@@ -17,7 +17,9 @@ class Outcomes(Record):
     """Cases by what became of them, and AAPOR's rates; a rate is null where nobody could have counted.
 
     `unknown` are AAPOR's UH and UO; `outstanding` of these have no row in any delivery. `quarantined` have only rows
-    that were refused and count as `other`.
+    that were refused, `rejected` are interviews that the definition leaves out: both count as `other`. `screened_out`
+    were found in the interview to work for the company, and count as `not_eligible`. `days` is the median from the
+    closing of the claim to the interview. `e` is the share of unknown cases that RR3 and RR4 count as eligible.
     """
 
     released: int
@@ -30,8 +32,16 @@ class Outcomes(Record):
     not_eligible: int
     outstanding: int
     quarantined: int
+    rejected: int = 0
+    screened_out: int = 0
+    days: float | None = None
+    e: float | None = None
     rr1: float | None
     rr2: float | None
+    rr3: float | None = None
+    rr4: float | None = None
+    rr5: float | None = None
+    rr6: float | None = None
     coop1: float | None
     ref1: float | None
     con1: float | None
@@ -144,6 +154,7 @@ class Fieldwork(Record):
     deliveries: list[Delivery]
     corrections: list[Correction]
     quarantined: int
+    trust: TrustReport | None = None
 
 
 class Finding(Record):
