@@ -40,6 +40,21 @@ DOUBTS: dict[str, Entry] = {
         "There is no covariance model, since {construct} is made of its questions (mode B).",
         "The covariance model knows only constructs that show in their questions (mode A).",
     ),
+    "W010": Entry(
+        "{construct} falls as {names} rises: their scores correlate by {value}.",
+        "If a high answer to {questions} is bad, set `reversed: true`; where it is meant so, nothing is wrong.",
+        "Questions on a scale are taken to be good when high. A construct whose questions run the wrong way gives the "
+        "right numbers of the wrong thing: its index is 100 minus what it should be, and its effects have the other "
+        "sign.",
+    ),
+    "W011": Entry(
+        "{question} and {questions} say the same: they correlate by 1 or −1 in all interviews.",
+        "Check that a column was not copied; one of the two is enough.",
+    ),
+    "W012": Entry(
+        "{count} of {n} interviews answer no question of the model.",
+        "They are counted, but say nothing.",
+    ),
     "W111": Entry(
         "The covariance model cannot be estimated: everyone gave the same answer to {questions}.",
         "Take such a question out of the model.",

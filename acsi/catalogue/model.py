@@ -35,7 +35,31 @@ MODEL: dict[str, Entry] = {
     ),
     "M008": Entry(
         "The missing answers could not be completed in {iterations} rounds of EM.",
-        "Some questions were hardly ever answered together: look at the share missing and take out the worst.",
+        "The interviews are too few for so many questions, or some questions were hardly ever answered together: look "
+        "at the share missing and take out the worst.",
+    ),
+    "M009": Entry(
+        "The questions of {construct} cancel out: where the others are high, {questions} is low.",
+        "Set `reversed: true` where a high answer is bad; a question that measures something else belongs elsewhere.",
+        "Questions of one construct must rise and fall together. Where one falls as the others rise, the weights that "
+        "should sum to 1 nearly sum to 0, and the index would be far outside 0 to 100.",
+    ),
+    "M010": Entry(
+        "Each of the {groups} groups has a single interview, so nothing is left to draw again within them.",
+        "Group by a column with fewer values, or leave out --by.",
+        "Resamples are drawn within groups; from groups of one, all would be alike and every standard error zero.",
+    ),
+    "M011": Entry(
+        "Nobody answered both {first} and {second}.",
+        "How they hang together cannot be known: take one of them out of the model.",
+    ),
+    "M012": Entry(
+        "Nobody in {group} answered any question of the model.",
+        "Leave its rows out of the file, or check its columns and missing codes: it has no score.",
+    ),
+    "M013": Entry(
+        "{n} interviews in {groups} groups are too few to complete the missing answers to {questions} questions.",
+        "Write `em: pooled`, which spends no interview on the groups' means, or take questions out.",
     ),
     "M020": Entry(
         "Validity is checked for models; this survey's index is a declared mean of questions.",

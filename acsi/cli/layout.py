@@ -9,6 +9,8 @@ import typer
 from acsi.model.estimates import Doubt, Interval
 
 WIDTH = 80
+EXAMPLES = 3
+"""So many findings of a kind are printed; the file holds all."""
 
 
 def padded(text: str, width: int) -> str:
@@ -45,7 +47,13 @@ def wrapped(text: str, *, first: str = "", following: str = "") -> None:
 
 
 def doubts(found: Iterable[Doubt]) -> None:
-    """Print the doubts, each with its code."""
+    """Print the doubts, each with its code; of many of one code the first ones."""
+    by_code: dict[str, list[Doubt]] = {}
     for doubt in found:
-        typer.echo()
-        wrapped(f"{doubt.code} {doubt.message}", following="     ")
+        by_code.setdefault(doubt.code, []).append(doubt)
+    for code, alike in by_code.items():
+        for doubt in alike[:EXAMPLES]:
+            typer.echo()
+            wrapped(f"{code} {doubt.message}", following="     ")
+        if len(alike) > EXAMPLES:
+            typer.echo(f"     and {len(alike) - EXAMPLES} more of {code}")

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from acsi.cli.layout import doubts, interval, number, padded, percent, wrapped
+from acsi.cli.layout import EXAMPLES, doubts, interval, number, padded, percent, wrapped
 from acsi.model.estimates import Doubt, Estimates, Verdict
 from acsi.model.judgement import summary
 
 if TYPE_CHECKING:
     from acsi.model.compare import Change, Comparison
     from acsi.model.validation import Validation
-
-EXAMPLES = 3
-"""So many findings of a measure are printed; the file holds all."""
 
 
 def print_estimates(estimates: Estimates, place: str, following: str | None) -> None:
@@ -98,7 +95,8 @@ def _title(estimates: Estimates) -> str:
     method = estimates.method
     drawn = f"{method.bootstrap:,} resamples" if method.bootstrap else "no resamples"
     scheme = f"PLS, {method.scheme} scheme" if method.estimator == "pls" else "weighted mean of questions"
-    groups = f", {len(estimates.groups)} groups" if estimates.groups else ""
+    count = len(estimates.groups)
+    groups = f", {count} group{'s' if count > 1 else ''}" if count else ""
     return f"{estimates.survey}: {estimates.n:,} interviews{groups}; {scheme}; {drawn}"
 
 

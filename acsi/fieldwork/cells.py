@@ -77,7 +77,11 @@ def times(cells: pd.Series) -> NDArray[np.datetime64]:
 
 def shown(cell: object) -> str:
     """A cell for a message: short numbers as they are, all else described, since it may be a name or a phone."""
+    if cell is None or cell != cell:
+        return "A blank cell"
     text = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+    if text in ("inf", "-inf"):
+        return text
     digits = sum(character.isdigit() for character in text)
     if text.replace(".", "", 1).lstrip("+-").isdigit():
         return text if digits <= 4 else f"A number of {digits} digits"

@@ -112,7 +112,7 @@ def _code(table: pd.DataFrame, question: Question, scale: Scale, name: str) -> t
         reasons[values == code] = reason
         values[values == code] = np.nan
     low, high = scale.bounds
-    known = np.isfinite(values)
+    known = ~np.isnan(values)
     fits = np.isin(values, list(scale.codes)) if scale.codes else (values >= low) & (values <= high)
     for row in np.flatnonzero(known & ~fits):
         found = problem(

@@ -1,5 +1,6 @@
 """Data files as tables of cells: CSV, XLSX, parquet and SPSS .sav, with codes for no answer kept as codes."""
 
+import codecs
 import io
 from collections import Counter
 from pathlib import Path
@@ -27,10 +28,13 @@ def read_table(path: Path) -> "pd.DataFrame":
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file. Raises AcsiError (F001) where there is none."""
+    """The bytes of a file. Raises AcsiError where there is none (F001) or it may not be read (F002)."""
     if not path.is_file():
         raise fault("F001", file=path)
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise fault("F002", file=path, kind="a file", reason=error.strerror or "no reason given") from None
 
 
 def parse_table(content: bytes, name: str, *, place: Path | None = None) -> "pd.DataFrame":
@@ -42,7 +46,7 @@ def parse_table(content: bytes, name: str, *, place: Path | None = None) -> "pd.
     ending, file = Path(name).suffix.lower(), place or name
     if ending not in readers:
         raise fault("F003", name, ending=ending or "nothing")
-    if not content.strip():
+    if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise fault("F004", file=file)
     try:
         table = readers[ending](content)

@@ -10,11 +10,11 @@ import acsi
 from acsi.model import estimation, pls, reliability
 from acsi.model.answers import in_own_scale
 from acsi.model.cbsem_document import covariance_document
+from acsi.model.doubts import doubts_of, inadmissible
 from acsi.model.estimates import (
     Consistent,
     ConsistentPath,
     Construct,
-    Doubt,
     Estimates,
     Group,
     Indicator,
@@ -25,7 +25,6 @@ from acsi.model.estimates import (
     Spread,
     TotalEffect,
     Validity,
-    doubt,
 )
 from acsi.model.intervals import Spreads
 from acsi.model.structure import Array
@@ -55,7 +54,7 @@ def estimates_document(
         validity=validity_of(point, spreads, constructs, paths) if structured else Validity(),
         cbsem=covariance_document(point.answers, point.moments, survey) if structured and not formative else None,
         groups=_groups(point, spreads) if by else {},
-        warnings=_doubts(point, dropped, survey),
+        warnings=doubts_of(point, dropped, survey),
     )
 
 
@@ -192,25 +191,13 @@ def _indirect_effects(point: Point, spreads: dict[str, Spreads]) -> list[Indirec
 def _consistent(point: Point, spreads: dict[str, Spreads]) -> Consistent:
     structure, corrected = point.structure, point.batch.consistent
     if not corrected.admissible[0]:
-        return Consistent(admissible=False, reason=_inadmissible(point).message)
+        return Consistent(admissible=False, reason=inadmissible(point).message)
     estimates = corrected.paths[0][structure.ends]
     paths = []
     for e, (source, target) in enumerate(structure.arrows):
         se, ci = spreads["plsc"].at(e)
         paths.append(ConsistentPath(source=source, target=target, estimate=float(estimates[e]), se=se, ci=ci))
     return Consistent(admissible=True, paths=paths)
-
-
-def _inadmissible(point: Point) -> Doubt:
-    """The first reason why consistent PLS has no admissible solution."""
-    structure, corrected = point.structure, point.batch.consistent
-    for k, rho in enumerate(corrected.rho_a[0]):
-        if not 0 < rho <= 1 + 1e-9:
-            return doubt("W002", construct=structure.constructs[k], rho=f"{rho:.2f}")
-    for p, loading in enumerate(corrected.loadings[0]):
-        if not abs(loading) <= 1 + 1e-9:
-            return doubt("W007", question=structure.indicators[p], loading=f"{loading:.2f}")
-    return doubt("W008")
 
 
 def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:
@@ -237,29 +224,6 @@ def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:
         )
         for g, label in enumerate(answers.labels)
     }
-
-
-def _doubts(point: Point, dropped: int, survey: Survey) -> list[Doubt]:
-    structure, answers = point.structure, point.answers
-    found = []
-    if dropped:
-        found.append(doubt("W001", dropped=dropped, resamples=survey.estimation.bootstrap))
-    if survey.model is not None and not point.batch.consistent.admissible[0]:
-        found.append(_inadmissible(point))
-    for k in np.flatnonzero(structure.composites)[:1]:
-        found.append(doubt("W009", construct=structure.constructs[k]))
-    for p in np.flatnonzero(point.batch.u[0] < 0):
-        found.append(
-            doubt("W003", question=structure.indicators[p], construct=structure.constructs[structure.construct_of[p]])
-        )
-    answered = np.isfinite(answers.values)
-    for g, label in enumerate(answers.labels):
-        rows = answers.groups == g
-        if rows.sum() == 1:
-            found.append(doubt("W004", group=label))
-        for p in np.flatnonzero(~answered[rows].any(axis=0)):
-            found.append(doubt("W005", group=label, question=answers.indicators[p]))
-    return found
 
 
 def _spread(spreads: dict[str, Spreads], position: tuple[int, ...], **kinds: str) -> dict[str, Spread]:

@@ -160,9 +160,10 @@ def _inner_weights(correlations: Array, structure: Structure, scheme: str) -> Ar
 
 
 def _unit(weights: Array, correlation: Array, structure: Structure) -> Array:
-    """Scale the weights of each construct so that its score has variance 1."""
+    """Scale the weights of each construct so that its score has variance 1; NaN where its questions cancel out."""
     by_construct = weights[:, :, None] * structure.blocks
     variances = np.einsum("rpk,rpk->rk", by_construct, correlation @ by_construct)
+    variances = np.where(variances > 0, variances, np.nan)
     return np.asarray(weights / np.sqrt(variances)[:, structure.construct_of])
 
 

@@ -64,7 +64,8 @@ def variance_inflation(correlations: Array, structure: Structure) -> Array:
 def effect_size(paths: Array, r2: Array, inflation: Array, structure: Structure) -> Array:
     """f² (R, E): the part of R² that the arrow's source alone explains, over what is left unexplained."""
     sources, targets = structure.ends
-    return np.asarray(paths[:, sources, targets] ** 2 / inflation / (1 - r2[:, targets]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(paths[:, sources, targets] ** 2 / inflation / (1 - r2[:, targets]))
 
 
 def implied_correlation(solution: ConsistentSolution, structure: Structure, correlation: Array) -> Array:

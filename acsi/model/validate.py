@@ -11,13 +11,14 @@ from acsi.model import index, pls
 from acsi.model.answers import Answers
 from acsi.model.em import Completion
 from acsi.model.expected import expected
-from acsi.model.fit import check_answers, sorted_by_group
+from acsi.model.fit import sorted_by_group
 from acsi.model.invariance import Permuted, permuted
 from acsi.model.judgement_validation import judge_validation
 from acsi.model.leaveout import League, leagues
 from acsi.model.moments import Moments
 from acsi.model.multiplicity import adjusted
 from acsi.model.predict import Antecedents, Errors, predict
+from acsi.model.refusals import check_answers
 from acsi.model.residuals import residuals
 from acsi.model.structure import Array, Structure, specified
 from acsi.model.validation import (
@@ -58,7 +59,7 @@ def validate(
     """
     if survey.model is None:
         raise fault("M020")
-    check_answers(answers)
+    check_answers(answers, survey)
     answers, structure = sorted_by_group(answers)[0], specified(survey)
     fold_count = min(folds, len(answers.values))
     errors = predict(
