@@ -92,6 +92,14 @@ _SAMPLING = {
         "The segment {segment} has the name of a column that every sample has.",
         "Give the field another name under frame: columns.",
     ),
+    "A040": Entry(
+        "{total} interviews are too few for the minimum of {minimum} in each branch, which takes {needed}.",
+        "Raise `total` or lower `minimum`.",
+    ),
+    "A041": Entry(
+        "The sub-strata split the frame into more than {most} parts.",
+        "Name fields with few values, such as a channel, or bands instead of amounts.",
+    ),
 }
 
 _DOUBTS = {
@@ -101,11 +109,11 @@ _DOUBTS = {
     ),
     "W502": Entry("These branches have no claim in the extract: {branches}.", "Check that the extract is complete."),
     "W503": Entry(
-        "These branches have fewer than {completes} customers in the frame, so all are cases: {branches}.",
+        "These branches have fewer customers in the frame than interviews wanted, so all are cases: {branches}.",
         "Their index will be less certain; a longer period would give them more.",
     ),
     "W504": Entry(
-        "These branches have fewer than {cases} customers, so their reserve is short: {branches}.",
+        "These branches have too few customers for the whole reserve: {branches}.",
         "Watch their response; there is nobody else to call.",
     ),
     "W505": Entry(
@@ -118,6 +126,14 @@ _DOUBTS = {
     "W507": Entry(
         "The definition respects a list of those not to be contacted, but none was given.",
         "Add --do-not-contact FILE if there is one.",
+    ),
+    "W520": Entry(
+        "These branches have more sub-strata than interviews wanted, so some of their parts have no case: {branches}.",
+        "Take fields with fewer values as sub-strata, or want more interviews.",
+    ),
+    "W521": Entry(
+        "These sub-strata have so few customers that all are cases to call, without a reserve: {branches}.",
+        "Nothing needs to be done; nobody replaces those who do not answer.",
     ),
 }
 

@@ -191,6 +191,15 @@ _FRAME = {
         "Add it to segments, or correct the name.",
     ),
     "S181": Entry("The league adjusts for {found}, by which it ranks.", "Take it out of adjust_for."),
+    "S182": Entry(
+        "{key} does not belong to allocation: {allocation}.",
+        "Write `completes` with equal, `total` and perhaps `minimum` with proportional and square_root.",
+    ),
+    "S183": Entry("allocation: {allocation} needs to know how many interviews there are to share out.", "Add `total`."),
+    "S184": Entry(
+        "The sub-stratum {found} does not split a branch into parts with many customers.{meant}",
+        "Name fields of your own with few values, such as a channel or the kind of loss.",
+    ),
 }
 
 _BRANCHES = {

@@ -11,7 +11,9 @@ from acsi.identity import normal_key
 if TYPE_CHECKING:
     import pandas as pd
 
-OWN = ("case_id", "branch", "role", "order", "frame_n", "closed_month")
+KEPT = ("branch", "role", "order", "frame_n", "stratum", "stratum_n")
+
+OWN = ("case_id", *KEPT, "closed_month")
 
 
 def require_free_names(segments: Sequence[str]) -> None:
@@ -22,14 +24,17 @@ def require_free_names(segments: Sequence[str]) -> None:
 
 
 def sample_table(cases: pd.DataFrame, case_ids: Sequence[str], segments: Sequence[str]) -> pd.DataFrame:
-    """The sample: case_id, branch, role, order, frame_n, each segment as text, closed_month (2026-09); one row a case.
+    """The sample, one row a case: case_id, the columns of `KEPT`, each segment as text, closed_month (2026-09).
+
+    `order` counts from 1 within stratum and role; frame_n and stratum_n are the customers of the branch
+    and of the stratum in the frame.
 
     `cases` are rows as `selection.Drawn` has them, `case_ids` their pseudonyms in the same order.
     """
     import pandas as pd
 
-    sample = cases[["branch", "role", "order", "frame_n", *(f"segment_{segment}" for segment in segments)]].copy()
-    sample.columns = pd.Index(["branch", "role", "order", "frame_n", *segments])
+    sample = cases[[*KEPT, *(f"segment_{segment}" for segment in segments)]].copy()
+    sample.columns = pd.Index([*KEPT, *segments])
     for segment in segments:
         sample[segment] = pd.Series([normal_key(word) for word in sample[segment].fillna("")], sample.index, object)
     sample.insert(0, "case_id", list(case_ids))

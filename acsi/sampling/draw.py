@@ -2,19 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
 from acsi.engine.columns import md5_hex
+from acsi.errors import fault
+from acsi.identity import key_expression
+from acsi.sampling.allocation import allocated
 from acsi.survey.models import Sample
 
 if TYPE_CHECKING:
-    from ibis.expr.types import Table
+    import pandas as pd
+    from ibis.expr.types import IntegerValue, Table
+
+MOST_STRATA = 20_000
+"""Strata above which the fields of the sub-strata cannot be meant: they would be single customers."""
+
+SEPARATOR = "/"
+"""Between a branch and the values of its sub-stratum; a value that holds one has it replaced."""
 
 
-def case_numbers(sample: Sample) -> tuple[int, int]:
-    """How many cases a branch gets to call, and how many as reserve."""
-    return sample.completes, ceil(sample.completes * sample.reserve_per_complete)
+@dataclass(frozen=True)
+class Quota:
+    """What one stratum gives: customers in its frame, cases to call, cases in reserve."""
+
+    frame: int
+    main: int
+    reserve: int
+
+    @property
+    def census(self) -> bool:
+        """Whether all customers are cases to call."""
+        return self.main == self.frame
+
+
+def wanted(sample: Sample, frame: Mapping[str, int]) -> dict[str, int]:
+    """The interviews wanted of each branch, from the customers in its frame; in the order given.
+
+    Raises AcsiError (A040) where the total is too small for every branch's minimum.
+    """
+    if sample.total is None or sample.allocation == "equal":
+        return dict.fromkeys(frame, sample.completes)
+    least = sum(min(sample.minimum, size) for size in frame.values())
+    if least > sample.total:
+        raise fault("A040", "sample: total", total=sample.total, minimum=sample.minimum, needed=least)
+    return allocated(sample.total, frame, sample.allocation, sample.minimum)
+
+
+def quotas(sample: Sample, completes: Mapping[str, int], strata: Mapping[str, Mapping[str, int]]) -> dict[str, Quota]:
+    """What each stratum gives, from the interviews wanted of each branch and the customers of its strata.
+
+    A branch's interviews are shared out over its strata in proportion to their customers, one to each at least while
+    they last; a stratum that has fewer customers gives them all, and the others what it lacks.
+    """
+    found = {}
+    for branch, sizes in strata.items():
+        for stratum, main in allocated(completes[branch], sizes, minimum=1).items():
+            reserve = min(ceil(main * sample.reserve_per_complete), sizes[stratum] - main)
+            found[stratum] = Quota(sizes[stratum], main, reserve)
+    return found
+
+
+def strata(rows: pd.DataFrame, branches: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Each branch's strata with their customers, sorted, from rows of branch, stratum and n; none without a customer.
+
+    Raises AcsiError (A041) for more than `MOST_STRATA`.
+    """
+    if len(rows) > MOST_STRATA:
+        raise fault("A041", "sample: substrata", most=f"{MOST_STRATA:,}")
+    found: dict[str, dict[str, int]] = {code: {} for code in branches}
+    for branch, stratum, n in sorted(rows[["branch", "stratum", "n"]].itertuples(index=False, name=None)):
+        found[branch][stratum] = int(n)
+    return found
 
 
 def one_claim_each(claims: Table) -> Table:
@@ -30,19 +91,51 @@ def one_claim_each(claims: Table) -> Table:
     return claims.mutate(turn=turn).filter(lambda table: table.turn == 0).drop("turn")
 
 
-def drawn(frame: Table, sample: Sample, secret: str) -> Table:
-    """The cases: in each branch the customers with the smallest md5(secret|customer_id), in that order.
+def stratified(frame: Table, substrata: Sequence[str]) -> Table:
+    """The frame with `stratum`: the branch, and after a `/` each the values of the sub-strata, empty where unknown."""
+    name = frame.branch
+    for field in substrata:
+        value = key_expression(frame[f"segment_{field}"]).fill_null("")
+        name = name.concat(SEPARATOR, value.replace(SEPARATOR, "-"))
+    return frame.mutate(stratum=name)
 
-    Adds `place`, from 0 within the branch, and `frame_n`, the customers of the branch's frame. The same customers come
-    out whatever the order of the rows, the engine and the machine; a larger sample only adds to a smaller one.
+
+def drawn(frame: Table, quotas: Mapping[str, Quota], secret: str) -> Table:
+    """The cases: in each stratum the customers with the smallest md5(secret|customer_id), in that order.
+
+    Adds `place`, from 0 within the stratum. The same customers come out whatever the order of the rows, the engine and
+    the machine; a larger sample only adds to a smaller one.
     """
     import ibis
 
     number = md5_hex(ibis.literal(f"{secret}|").concat(frame.customer_id))
     numbered = frame.mutate(number=number)
     order = [numbered.number.asc(), numbered.customer_id.asc()]
-    placed = numbered.mutate(place=ibis.row_number().over(group_by=numbered.branch, order_by=order))
-    sizes = frame.group_by("branch").agg(frame_n=frame.count())
-    main, reserve = case_numbers(sample)
-    chosen = placed.filter(placed.place < main + reserve).drop("number")
-    return chosen.inner_join(sizes, "branch")
+    placed = numbered.mutate(place=ibis.row_number().over(group_by=numbered.stratum, order_by=order))
+    return placed.filter(placed.place < _cases(placed, quotas)).drop("number")
+
+
+def as_cases(rows: pd.DataFrame, quotas: Mapping[str, Quota], frame: Mapping[str, int]) -> pd.DataFrame:
+    """The drawn rows, sorted, with role, order, frame_n and stratum_n; `frame` has the customers of each branch."""
+    import numpy as np
+
+    cases = rows.sort_values(["branch", "stratum", "place"], ignore_index=True)
+    main = cases["stratum"].map({stratum: quota.main for stratum, quota in quotas.items()})
+    first = cases["place"] < main
+    cases["role"] = np.where(first, "main", "reserve")
+    cases["order"] = (cases["place"] + 1).where(first, cases["place"] + 1 - main)
+    cases["frame_n"] = cases["branch"].map(frame)
+    cases["stratum_n"] = cases["stratum"].map({stratum: quota.frame for stratum, quota in quotas.items()})
+    return cases.drop(columns=["place", "claim_id"])
+
+
+def _cases(frame: Table, quotas: Mapping[str, Quota]) -> IntegerValue:
+    """How many cases the stratum of each customer gives; the most frequent number needs no list of its strata."""
+    import ibis
+
+    by_number: dict[int, list[str]] = {}
+    for stratum, quota in quotas.items():
+        by_number.setdefault(quota.main + quota.reserve, []).append(stratum)
+    (most, _), *others = sorted(by_number.items(), key=lambda each: -len(each[1]))
+    lists = [(frame.stratum.isin(strata), ibis.literal(number)) for number, strata in others]
+    return ibis.cases(*lists, else_=ibis.literal(most)) if lists else ibis.literal(most)

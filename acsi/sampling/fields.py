@@ -33,6 +33,12 @@ def frame_and_sample(survey: Survey) -> tuple[Frame, Sample]:
     return survey.frame, survey.sample
 
 
+def described(survey: Survey) -> list[str]:
+    """The fields that are kept with each case: segments, and those that make sub-strata."""
+    frame, sample = frame_and_sample(survey)
+    return list(dict.fromkeys([*frame.segments, *sample.substrata]))
+
+
 def layout(survey: Survey, source: Source) -> dict[str, str]:
     """Each field that the selection uses with its column in the extract.
 
@@ -40,14 +46,15 @@ def layout(survey: Survey, source: Source) -> dict[str, str]:
     segments that would give a person away (A002).
     """
     frame, sample = frame_and_sample(survey)
+    kept = described(survey)
     by_id = frame.exclude.agents is not None and "id_number" in frame.exclude.agents.match
     wanted = ["customer_id", "branch", "closed_on", "phone", *(["id_number"] if by_id else [])]
     known = source.table.columns
     wanted += [field for field in OPTIONAL if field in frame.columns or field in known]
     columns = {field: frame.column(sample.strata if field == "branch" else field) for field in wanted}
-    columns |= {field: frame.column(field) for field in [*frame.segments, *(rule.field for rule in frame.eligible)]}
+    columns |= {field: frame.column(field) for field in [*kept, *(rule.field for rule in frame.eligible)]}
     secret = {columns[field] for field in PERSONAL if field in columns}
-    open_ = [segment for segment in frame.segments if columns[segment] in secret]
+    open_ = [segment for segment in kept if columns[segment] in secret]
     if open_:
         raise AcsiError([problem("A002", "frame: segments", segment=segment) for segment in open_])
     source.require(list(dict.fromkeys(columns.values())))

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from acsi.survey.models import Survey
 
 
 class Document(BaseModel):
@@ -24,13 +26,29 @@ class Step(Document):
     by_branch: Mapping[str, int]
 
 
+class StratumCounts(Document):
+    """A sub-stratum of a branch: customers in the frame, cases to call, cases in reserve; whether all are called."""
+
+    frame: int
+    main: int
+    reserve: int
+    census: bool
+
+
 class BranchCounts(Document):
-    """One branch: claims in the extract, customers in the frame, cases drawn to call and as reserve."""
+    """One branch: claims in the extract, customers in the frame, cases drawn to call and as reserve.
+
+    `completes` are the interviews wanted; in a census every customer of the frame is a case to call. `strata` has the
+    sub-strata, if there are any, under their names in the sample.
+    """
 
     extract: int
     frame: int
     main: int
     reserve: int
+    completes: int = 0
+    census: bool = False
+    strata: Mapping[str, StratumCounts] = {}
 
 
 class ListCounts(Document):
@@ -57,11 +75,17 @@ class Doubt(Document):
     message: str
 
 
+def as_written(survey: Survey, key: str) -> JsonValue:
+    """A part of the definition as JSON, under the keys of the file, without what is left out there and has no value."""
+    said: JsonValue = survey.model_dump(mode="json", by_alias=True, exclude_none=True, include={key: True})[key]
+    return said
+
+
 class Selection(Document):
     """A selection: what it was made from, the waterfall that adds up to the extract, the branches, and the SQL.
 
-    `completes` and `reserve` are the cases that a branch gets if it has the customers; a branch is short if it has
-    fewer customers than completes.
+    `completes` are the interviews wanted in all and `reserve` the reserve cases drawn; a branch is short if it has
+    fewer customers than interviews wanted. `definition` has the frame and the sample as the definition gives them.
     """
 
     wave: str
@@ -78,3 +102,4 @@ class Selection(Document):
     lists: Mapping[str, ListCounts]
     statements: tuple[Statement, ...]
     warnings: tuple[Doubt, ...]
+    definition: Mapping[str, JsonValue] = {}

@@ -14,7 +14,7 @@ from acsi.sampling import draw, eligibility, exclusions, fields, waterfall
 from acsi.sampling.causes import cause
 from acsi.sampling.exclusions import Lists
 from acsi.sampling.lists import KeyList
-from acsi.sampling.results import Doubt, ListCounts, Selection, Statement
+from acsi.sampling.results import Doubt, ListCounts, Selection, Statement, as_written
 from acsi.survey.models import Frame, Survey
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """A selection, and its cases with personal data: branch, role (main or reserve), order from 1 within both, frame_n,
-    customer_id, name, phone, closed_on (day), and `segment_` with each segment; sorted by branch, role, order."""
+    """A selection, and its cases with personal data: branch, stratum, role (main or reserve), order from 1 within both,
+    frame_n, stratum_n, customer_id, name, phone, closed_on (day), and `segment_` with each segment; sorted by branch,
+    stratum, role, order."""
 
     selection: Selection
     cases: pd.DataFrame
@@ -72,7 +73,8 @@ def select(
 
     `branches` holds the known codes, in order; none means that every code is one. Raises AcsiError where a column is
     missing or unfit (A001, A002, I010, I011), the extract has no rows (A020), no row has a known branch (A021), the
-    closing day is no day anywhere (A022), a step leaves nobody (A023, A024), or the source breaks (I007, I008, I009).
+    closing day is no day anywhere (A022), a step leaves nobody (A023, A024), the source breaks (I007, I008, I009), or
+    the interviews cannot be shared out (A040, A041).
     """
     frame, sample = fields.frame_and_sample(survey)
     script = Script(connection)
@@ -82,17 +84,23 @@ def select(
         codes = list(branches) or sorted(early["branch"].dropna().unique())
         stayed = _decided(script, extract, frame, lists)
         late = script.fetch("later_counts", stayed.group_by("branch", "step").agg(claims=stayed.count()))
-        customers = script.keep("frame", draw.one_claim_each(stayed.filter(stayed.step.isnull()).drop("step")))
-        sizes = script.fetch("frame_counts", customers.group_by("branch").agg(n=customers.count()))
-        _require_somebody(late, sizes, source.name)
-        shown = draw.drawn(customers, sample, SECRET)
-        cases = _cases(script.fetch("drawn", draw.drawn(customers, sample, draw_secret), shown), sample.completes)
-    frame_n = sizes.set_index("branch")["n"]
+        single = draw.one_claim_each(stayed.filter(stayed.step.isnull()).drop("step"))
+        customers = script.keep("frame", draw.stratified(single, sample.substrata))
+        sizes = customers.group_by("branch", "stratum").agg(n=customers.count()).limit(draw.MOST_STRATA + 1)
+        strata = draw.strata(script.fetch("frame_counts", sizes), codes)
+        _require_somebody(late, strata, source.name)
+        completes = draw.wanted(sample, {code: sum(sizes.values()) for code, sizes in strata.items()})
+        quotas = draw.quotas(sample, completes, strata)
+        shown = draw.drawn(customers, quotas, SECRET)
+        rows = script.fetch("drawn", draw.drawn(customers, quotas, draw_secret), shown)
+    counted = waterfall.branch_counts(early, completes, strata, quotas)
+    frame_n = {code: branch.frame for code, branch in counted.items()}
     counts = _all_counts(early, late, frame_n)
     steps = waterfall.steps(counts, _names(extract, lists, frame), codes)
-    main, reserve = draw.case_numbers(sample)
-    counted = waterfall.branch_counts(counts, frame_n, codes, main, reserve)
-    doubts = [*_doubts(early, codes, lists, frame, source), *waterfall.short_branches(counted, main, reserve)]
+    doubts = [
+        *_doubts(early, codes, lists, frame, source),
+        *waterfall.short_branches(counted, sample.reserve_per_complete),
+    ]
     selection = Selection(
         wave=wave,
         as_of=as_of,
@@ -100,23 +108,24 @@ def select(
         extract=source.name,
         claims=int(counts["claims"].sum()),
         steps=steps,
-        frame=int(frame_n.sum()),
+        frame=sum(frame_n.values()),
         branches=counted,
-        completes=main,
-        reserve=reserve,
-        short_branches=tuple(code for code, branch in counted.items() if branch.frame < main),
+        completes=sum(completes.values()),
+        reserve=sum(branch.reserve for branch in counted.values()),
+        short_branches=tuple(code for code, branch in counted.items() if branch.frame < branch.completes),
         lists=_list_counts(lists),
         statements=tuple(Statement(name=name, sql=sql) for name, sql in script.statements),
         warnings=tuple(Doubt(code=doubt.code, message=f"{doubt.message} {doubt.remedy}".strip()) for doubt in doubts),
+        definition={part: as_written(survey, part) for part in ("frame", "sample")},
     )
-    return Drawn(selection, cases)
+    return Drawn(selection, draw.as_cases(rows, quotas, frame_n))
 
 
 def _extract(script: Script, survey: Survey, source: Source, branches: Sequence[str], as_of: date) -> Extract:
     frame, _ = fields.frame_and_sample(survey)
     columns = fields.layout(survey, source)
     make = script.keep if source.size <= SMALL else script.define
-    folded = make("folded", fields.folded(source.table, columns, frame.segments))
+    folded = make("folded", fields.folded(source.table, columns, fields.described(survey)))
     return Extract(folded, eligibility.tests(folded, frame, columns, branches, as_of), columns)
 
 
@@ -173,7 +182,7 @@ def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> Ta
     """The claims that pass all tests, each with the reason that takes it out, or none."""
     passing = script.define("passing", extract.folded.filter(*(test.passes for test in extract.tests)))
     ours = {field: f"acsi_{field}" for field in ("claim_id", "customer_id", "branch", "closed_on", "phone", "name")}
-    ours |= {f"segment_{segment}": f"segment_{segment}" for segment in frame.segments}
+    ours |= {column: column for column in extract.folded.columns if column.startswith("segment_")}
     candidates = script.keep("candidates", _normalised(script, passing, "passing", ["phone"]).select(**ours))
     marks = exclusions.marks(lists)
     by_id = any(mark.kind == "id_number" for mark in marks)
@@ -202,29 +211,19 @@ def _shared(script: Script, claims: Table, candidates: Table, frame: Frame, list
     )
 
 
-def _require_somebody(late: pd.DataFrame, sizes: pd.DataFrame, where: str) -> None:
+def _require_somebody(late: pd.DataFrame, strata: Mapping[str, Mapping[str, int]], where: str) -> None:
     """The exclusions may not take out everybody; the one that took most is named."""
-    if sizes.empty:
+    if not any(strata.values()):
         taken = late.groupby("step")["claims"].sum()
         raise fault("A024", where, words=WORDS[str(taken.idxmax())], claims=f"{int(taken.sum()):,}")
 
 
-def _cases(rows: pd.DataFrame, main: int) -> pd.DataFrame:
-    """The drawn rows with role and order, sorted."""
-    import numpy as np
-
-    cases = rows.sort_values(["branch", "place"], ignore_index=True)
-    first = cases["place"] < main
-    cases["role"] = np.where(first, "main", "reserve")
-    cases["order"] = (cases["place"] + 1).where(first, cases["place"] + 1 - main)
-    return cases.drop(columns=["place", "claim_id"])
-
-
-def _all_counts(early: pd.DataFrame, late: pd.DataFrame, frame_n: pd.Series[int]) -> pd.DataFrame:
+def _all_counts(early: pd.DataFrame, late: pd.DataFrame, frame: Mapping[str, int]) -> pd.DataFrame:
     """Claims by branch and step; those that stay have none, and all but one of each customer become other claims."""
     import pandas as pd
 
     stayed = late[late["step"].isna()].set_index("branch")["claims"]
+    frame_n = pd.Series(frame).reindex(stayed.index)
     others = (stayed - frame_n).rename("claims").reset_index().assign(step=exclusions.OTHER_CLAIM)
     kept = frame_n.rename("claims").reset_index().assign(step=None)
     parts = [early.loc[early["step"].notna(), ["branch", "step", "claims"]], late[late["step"].notna()], others, kept]

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from acsi.errors import Problem, problem
-from acsi.sampling.results import BranchCounts, Step
+from acsi.sampling.draw import Quota
+from acsi.sampling.results import BranchCounts, Step, StratumCounts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,20 +37,29 @@ def steps(counts: pd.DataFrame, names: Mapping[str, str], branches: Sequence[str
 
 
 def branch_counts(
-    counts: pd.DataFrame, frame: pd.Series[int], branches: Sequence[str], main: int, reserve: int
+    counts: pd.DataFrame,
+    completes: Mapping[str, int],
+    strata: Mapping[str, Mapping[str, int]],
+    quotas: Mapping[str, Quota],
 ) -> dict[str, BranchCounts]:
-    """Each branch's claims in the extract, customers in the frame and cases drawn."""
+    """Each branch's claims in the extract, customers in the frame and cases drawn, with its sub-strata if any."""
     extract = counts.groupby("branch")["claims"].sum()
-    sizes = {code: int(frame.get(code, 0)) for code in branches}
-    return {
-        code: BranchCounts(
-            extract=int(extract.get(code, 0)),
-            frame=size,
-            main=min(size, main),
-            reserve=min(max(size - main, 0), reserve),
+    found = {}
+    for code, own in strata.items():
+        parts = {stratum: StratumCounts(**vars(quotas[stratum]), census=quotas[stratum].census) for stratum in own}
+        frame, main, reserve = (
+            sum(getattr(each, key) for each in parts.values()) for key in ("frame", "main", "reserve")
         )
-        for code, size in sizes.items()
-    }
+        found[code] = BranchCounts(
+            extract=int(extract.get(code, 0)),
+            frame=frame,
+            main=main,
+            reserve=reserve,
+            completes=completes[code],
+            census=0 < frame == main,
+            strata={} if list(parts) == [code] else parts,
+        )
+    return found
 
 
 def unknown_branches(counts: pd.DataFrame, branches: Sequence[str], where: str) -> list[Problem]:
@@ -69,18 +79,26 @@ def unknown_branches(counts: pd.DataFrame, branches: Sequence[str], where: str) 
     return [problem("W501", where, **found)]
 
 
-def short_branches(branches: Mapping[str, BranchCounts], main: int, reserve: int) -> list[Problem]:
-    """Doubts on branches that have no claim (W502), fewer customers than interviews wanted (W503), or too few for the
-    whole reserve (W504)."""
+def short_branches(branches: Mapping[str, BranchCounts], reserve_per_complete: float) -> list[Problem]:
+    """Doubts on branches that have no claim (W502), fewer customers than interviews wanted (W503), too few for the
+    whole reserve (W504), or more sub-strata than interviews (W520); and on sub-strata that are called whole (W521)."""
     empty = [code for code, branch in branches.items() if not branch.extract]
-    few = [code for code, branch in branches.items() if branch.extract and branch.frame < main]
-    scarce = [code for code, branch in branches.items() if main <= branch.frame < main + reserve]
-    doubts = (("W502", empty), ("W503", few), ("W504", scarce))
-    return [
-        problem(code, "", branches=_listed(found), completes=main, cases=main + reserve)
-        for code, found in doubts
-        if found
+    few = {code: branch for code, branch in branches.items() if branch.extract and branch.frame < branch.completes}
+    scarce = [
+        code
+        for code, branch in branches.items()
+        if branch.frame >= branch.completes and branch.frame - branch.main < branch.main * reserve_per_complete
     ]
+    split = [code for code, branch in branches.items() if sum(not part.main for part in branch.strata.values())]
+    whole = [
+        stratum
+        for branch in branches.values()
+        for stratum, part in branch.strata.items()
+        if part.census and not branch.census
+    ]
+    named = [f"{code} ({branch.frame} of {branch.completes})" for code, branch in few.items()]
+    doubts = (("W502", empty), ("W503", named), ("W504", scarce), ("W520", split), ("W521", whole))
+    return [problem(code, "", branches=_listed(found)) for code, found in doubts if found]
 
 
 def _shape(code: str) -> str | None:

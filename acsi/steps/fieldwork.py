@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 
 def load_sample(wave: Wave) -> pd.DataFrame:
-    """The cases drawn for a wave. Raises AcsiError (P013) before the draw."""
+    """The cases drawn for a wave; where an early version drew them, each branch is one stratum.
+
+    Raises AcsiError (P013) before the draw.
+    """
     import pyarrow.parquet as pq
 
     sample: pd.DataFrame = pq.read_table(io.BytesIO(wave.read(names.SAMPLE))).to_pandas()
-    return sample
+    return sample if "stratum" in sample else sample.assign(stratum=sample["branch"], stratum_n=sample["frame_n"])
 
 
 def load_receipts(wave: Wave) -> list[Receipt]:

@@ -184,7 +184,7 @@ def _arrow(sample: pd.DataFrame, segments: Sequence[str]) -> pa.Table:
     """The sample with segments as text even where all of them are empty."""
     import pyarrow as pa
 
-    text = {column: pa.string() for column in ("case_id", "branch", "role", *segments, "closed_month")}
+    text = {column: pa.string() for column in ("case_id", "branch", "role", "stratum", *segments, "closed_month")}
     kinds = {column: text.get(column, pa.int64()) for column in sample.columns}
     return pa.Table.from_pandas(sample, pa.schema(list(kinds.items())), preserve_index=False)
 

@@ -111,8 +111,18 @@ class Frame(Part):
 class Sample(Part):
     """How many cases are drawn."""
 
-    strata: str = Field("branch", description="the field within whose values cases are drawn")
-    completes: int = Field(100, ge=1, description="interviews wanted in each stratum")
+    strata: str = Field("branch", description="the field within whose values cases are drawn: the branches")
+    allocation: Literal["equal", "proportional", "square_root"] = Field(
+        "equal",
+        description="`equal` wants `completes` of every branch; `proportional` and `square_root` share out `total` by "
+        "the customers in each branch's frame, or by their square roots",
+    )
+    completes: int = Field(100, ge=1, description="interviews wanted in each branch, with `allocation: equal`")
+    total: int | None = Field(None, ge=1, description="interviews wanted in all, with the other allocations")
+    minimum: int = Field(1, ge=0, description="interviews that each branch gets at least, with the other allocations")
+    substrata: list[str] = Field(
+        [], description="fields that split each branch: interviews are wanted of every part in proportion to it"
+    )
     reserve_per_complete: float = Field(2.0, ge=0, description="reserve cases drawn for each interview wanted")
 
 

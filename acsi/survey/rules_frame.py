@@ -5,7 +5,7 @@ from typing import Literal
 
 from acsi.errors import did_you_mean
 from acsi.survey.finding import Finding, Path, repeated
-from acsi.survey.frame import KNOWN_FIELDS, Eligible, Frame, Scalar
+from acsi.survey.frame import KNOWN_FIELDS, Eligible, Frame, Sample, Scalar
 from acsi.survey.models import Survey
 
 
@@ -23,6 +23,24 @@ def frame_findings(survey: Survey) -> Iterator[Finding]:
         if survey.sample.strata not in fields:
             found = {"found": survey.sample.strata, "meant": did_you_mean(survey.sample.strata, fields)}
             yield Finding("S177", ("sample", "strata"), found)
+        yield from _sample_findings(survey.sample, survey.frame)
+
+
+def _sample_findings(sample: Sample, frame: Frame) -> Iterator[Finding]:
+    """Keys that belong to another allocation, and sub-strata that do not split the branches."""
+    about = {"allocation": sample.allocation}
+    shared = sample.allocation != "equal"
+    for key in ("completes",) if shared else ("total", "minimum"):
+        if key in sample.model_fields_set:
+            yield Finding("S182", ("sample", key), about | {"key": key})
+    if shared and sample.total is None:
+        yield Finding("S183", ("sample", "allocation"), about)
+    own = {*frame.columns, *frame.segments} - {*KNOWN_FIELDS, sample.strata}
+    for i, field in enumerate(sample.substrata):
+        if field == sample.strata or field in KNOWN_FIELDS:
+            yield Finding("S184", ("sample", "substrata", i), {"found": field, "meant": did_you_mean(field, own)})
+    for i, field in repeated(sample.substrata):
+        yield Finding("S175", ("sample", "substrata", i), {"found": field, "key": "substrata"})
 
 
 def _condition_findings(condition: Eligible, path: Path) -> Iterator[Finding]:
@@ -53,7 +71,7 @@ def _fields(frame: Frame) -> set[str]:
 
 def _field_findings(survey: Survey, frame: Frame) -> Iterator[Finding]:
     conditions = {condition.field for condition in frame.eligible}
-    strata = {survey.sample.strata} if survey.sample else set()
+    strata = {survey.sample.strata, *survey.sample.substrata} if survey.sample else set()
     used = {*KNOWN_FIELDS, *conditions, *frame.segments, *survey.league.adjust_for, *strata}
     owner: dict[str, str] = {}
     for field, column in frame.columns.items():

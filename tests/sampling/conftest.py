@@ -69,8 +69,12 @@ def claim(person: int, **changed: object) -> Row:
     }
 
 
-def survey(*, completes: int = 2, reserve: float = 1.0, **frame: object) -> Survey:
-    """A definition with the frame of these tests, parts of it replaced."""
+def survey(
+    *, completes: int = 2, reserve: float = 1.0, sample: dict[str, object] | None = None, **frame: object
+) -> Survey:
+    """A definition with the frame of these tests, parts of it replaced, and keys added to its sample."""
+    sample = sample or {}
+    wanted = {"reserve_per_complete": reserve} | ({} if "total" in sample else {"completes": completes})
     return Survey.model_validate(
         {
             "acsi": 1,
@@ -79,7 +83,7 @@ def survey(*, completes: int = 2, reserve: float = 1.0, **frame: object) -> Surv
             "questions": [{"id": "q", "scale": "rating"}],
             "composite": {"weights": {"q": 1}},
             "frame": FRAME | frame,
-            "sample": {"completes": completes, "reserve_per_complete": reserve},
+            "sample": wanted | sample,
         }
     )
 

@@ -17,6 +17,8 @@ CASES = pd.DataFrame(
         "role": ["main", "reserve"],
         "order": [1, 1],
         "frame_n": [7, 7],
+        "stratum": ["B01/x", "B01/y"],
+        "stratum_n": [4, 3],
         "closed_on": [date(2026, 9, 1), date(2026, 8, 31)],
         "phone": [phone(1), phone(2)],
         "name": [" 测Ａ ", None],
@@ -27,8 +29,9 @@ CASES = pd.DataFrame(
 
 def test_the_sample_has_pseudonyms_and_no_person() -> None:
     sample = sample_table(CASES, ["X", "Y"], ["use"])
-    assert list(sample.columns) == ["case_id", "branch", "role", "order", "frame_n", "use", "closed_month"]
-    assert sample.iloc[0].to_list() == ["X", "B01", "main", 1, 7, "private", "2026-09"]
+    fixed = ["case_id", "branch", "role", "order", "frame_n", "stratum", "stratum_n"]
+    assert list(sample.columns) == [*fixed, "use", "closed_month"]
+    assert sample.iloc[0].to_list() == ["X", "B01", "main", 1, 7, "B01/x", 4, "private", "2026-09"]
     assert sample["use"].isna().to_list() == [False, True]
 
 

@@ -28,10 +28,10 @@ def test_branches_short_of_customers_are_drawn_whole_and_named(choose: Select) -
     assert drawn.selection.short_branches == ("B02",)
     counts = drawn.selection.branches
     assert (counts["B02"].frame, counts["B02"].main, counts["B02"].reserve) == (1, 1, 0)
+    assert (counts["B02"].census, counts["B01"].census) == (True, False)
     assert (counts["B01"].frame, counts["B01"].main, counts["B01"].reserve) == (12, 5, 7)
     told = {doubt.code: doubt.message for doubt in drawn.selection.warnings}
-    assert "fewer than 5 customers" in told["W503"]
-    assert "B02" in told["W503"]
+    assert "all are cases: B02 (1 of 5)." in told["W503"]
     assert "B01" in told["W504"]
 
 
