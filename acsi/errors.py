@@ -18,6 +18,7 @@ from acsi.catalogue.programme import PROGRAMME
 from acsi.catalogue.reports import REPORTS
 from acsi.catalogue.sampling import SAMPLING
 from acsi.catalogue.simulation import SIMULATION
+from acsi.catalogue.sources import SOURCES
 from acsi.catalogue.survey import SURVEY
 
 CATALOGUE: dict[str, Entry] = {
@@ -31,6 +32,7 @@ CATALOGUE: dict[str, Entry] = {
     **REPORTS,
     **SAMPLING,
     **SIMULATION,
+    **SOURCES,
     **SURVEY,
 }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from acsi.engine.connection import connect
-from acsi.engine.files import open_source
+from acsi.engine.sources import open_source
 from acsi.sampling.exclusions import Lists
 from acsi.sampling.lists import register
 from acsi.sampling.selection import select

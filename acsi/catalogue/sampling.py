@@ -1,44 +1,6 @@
-"""The messages on sources (I) and on the frame, its lists and the draw (A, and doubts W5)."""
+"""The messages on the frame, its lists and the draw (A, and doubts W5)."""
 
 from acsi.catalogue import Entry
-
-_SOURCES = {
-    "I001": Entry(
-        "acsi does not read from {scheme} addresses.", "Export to a .parquet, .csv or .xlsx file and name that."
-    ),
-    "I002": Entry("The files have several endings: {endings}.", "Name files of one kind."),
-    "I003": Entry("acsi cannot read files that end in {ending} here.", "Give .parquet, .csv or .xlsx files."),
-    "I004": Entry(
-        "This file does not have the same columns as {first}.",
-        "Files read together must have the same columns, in any order: export them again in one way.",
-    ),
-    "I005": Entry(
-        "The columns in places {first} and {second} have the same name.", "Give every column a name of its own."
-    ),
-    "I007": Entry(
-        "The line is broken: it has too few or too many cells, or a quotation mark that is not closed.",
-        "Look at this line in an editor, or export the file again.",
-    ),
-    "I008": Entry(
-        "The file cannot be read to its end.",
-        "It may be damaged or incomplete, or its parts may hold different types: export it again.",
-        "What the engine says is not shown, since it may quote rows of the file.",
-    ),
-    "I009": Entry(
-        "There is not enough {what} for this file.", "Free some, or use a machine with more; then run it again."
-    ),
-    "I010": Entry(
-        "There is no column {column}.{near}",
-        "The file has {count} columns. Correct the name under frame: columns; the first line must hold the names.",
-        "Column names are compared exactly, with blanks at the ends removed.",
-    ),
-    "I011": Entry(
-        "The cells of {column} are numbers, not text, so digits may be lost.",
-        "Format the column as text before values are entered, or export to CSV or parquet with this column as text.",
-        "Spreadsheet programs and floating-point columns keep 15 digits: identity numbers lose their end, phones and "
-        "customer numbers their leading zeros. What is lost cannot be recovered from the file.",
-    ),
-}
 
 _SAMPLING = {
     "A001": Entry("The definition has no {key}.", "Add the frame and the sample: docs/format.md explains both."),
@@ -123,6 +85,10 @@ _DOUBTS = {
         "{empty} rows hold no key, and cells hold none that can be compared: {unusable}.",
         "They match nobody. Identity numbers with a wrong check digit or birthday are of this kind.",
     ),
+    "W508": Entry(
+        "The address holds a password: the shell may have kept it in its history.",
+        "Leave it out, and set PGPASSWORD or a line of ~/.pgpass; acsi itself keeps no password.",
+    ),
     "W507": Entry(
         "The definition respects a list of those not to be contacted, but none was given.",
         "Add --do-not-contact FILE if there is one.",
@@ -137,4 +103,4 @@ _DOUBTS = {
     ),
 }
 
-SAMPLING = {**_SOURCES, **_SAMPLING, **_DOUBTS}
+SAMPLING = {**_SAMPLING, **_DOUBTS}

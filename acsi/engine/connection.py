@@ -1,61 +1,82 @@
-"""DuckDB in memory, through ibis: connecting, putting a list up, keeping a result; each with the SQL that did it."""
+"""Engines that run queries, DuckDB, PostgreSQL or Spark, and a script of queries, each noted with its SQL."""
 
 from __future__ import annotations
 
-import re
-import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from acsi.errors import fault
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-    from ibis.backends.duckdb import Backend
+    from ibis import Schema
     from ibis.expr.types import Table
 
+Kind = Literal["VIEW", "TABLE"]
 
-@contextmanager
-def connect() -> Iterator[Backend]:
-    """An engine of its own; no extension is fetched, and the private folder for what memory cannot hold is removed."""
-    import ibis
+ENGINES = {"duckdb": "duckdb", "_duckdb": "duckdb", "psycopg": "postgres", "pyspark": "spark", "py4j": "spark"}
+"""The packages whose errors are an engine's, and the engine."""
 
-    with tempfile.TemporaryDirectory(prefix="acsi-") as folder:
-        options = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
-        options["preserve_insertion_order"] = False
-        connection = ibis.duckdb.connect(temp_directory=folder, **options)
-        try:
-            yield connection
-        finally:
-            connection.disconnect()
+
+class Engine(Protocol):
+    """A connection of ibis that can also keep keys and queries, and give rows for SQL."""
+
+    name: str
+    version: str
+    con: Any
+
+    def compile(self, expr: Table, /, *, pretty: bool) -> str:
+        """The SQL of a query."""
+
+    def table(self, name: str, /) -> Table:
+        """A table by its name."""
+
+    def keep_keys(self, name: str, keys: Sequence[str]) -> str:
+        """Put texts up as the table `name` with the column `key`; the SQL that makes it, without the keys."""
+
+    def keep_query(self, kind: Kind, name: str, sql: str) -> str:
+        """Keep a query as a view or its rows as a table, until the connection ends; the SQL that does it."""
+
+    def rows(self, sql: str, schema: Schema) -> pa.Table:
+        """The rows of a query."""
+
+
+def connect() -> AbstractContextManager[Engine]:
+    """DuckDB in memory, for files."""
+    from acsi.engine.on_duckdb import connect
+
+    return connect()
 
 
 @contextmanager
 def reading(name: str) -> Iterator[None]:
-    """Turn a failure of the engine while it reads the source `name` into a fault that shows none of the source's rows.
+    """Turn a failure of an engine while it reads the source `name` into a fault that shows none of the source's rows.
 
-    Raises AcsiError: a line of a CSV file is broken (I007), memory or disk is full (I009), or all else (I008).
+    Raises AcsiError: a line of a CSV file is broken (I007), memory or disk is full (I009), a right is missing (I026),
+    the connection is lost (I027), a query is wrong (I028), or all else (I008, I029).
     """
-    import duckdb
-
     try:
         yield
-    except duckdb.OutOfMemoryException:
-        raise fault("I009", name, what="memory") from None
-    except duckdb.Error as error:
-        if "No space left" in str(error):
-            raise fault("I009", name, what="space on the disk") from None
-        line = re.search(r"Line: (\d+)", str(error))
-        if line:
-            raise fault("I007", f"{name}:{line[1]}") from None
-        raise fault("I008", name) from None
+    except Exception as error:
+        engine = ENGINES.get(type(error).__module__.partition(".")[0])
+        if engine is None:
+            raise
+        raise import_module(f"acsi.engine.on_{engine}").fault_of(error, name) from None
 
 
-def put(connection: Backend, name: str, table: pa.Table) -> Table:
-    """A table from Python as a table of the engine."""
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Without pyspark's warning that it does not know our pandas, which does none of this work."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        yield
+
+
+def put(connection: Engine, name: str, table: pa.Table) -> Table:
+    """A table from Python as a table of DuckDB."""
     connection.con.register(name, table)
     return connection.table(name)
 
@@ -64,43 +85,41 @@ def put(connection: Backend, name: str, table: pa.Table) -> Table:
 class Script:
     """Queries that run on an engine one after the other, each noted with its SQL, so that others can run them."""
 
-    connection: Backend
+    connection: Engine
     statements: list[tuple[str, str]] = field(default_factory=list)
 
     def keys(self, name: str, keys: Sequence[str]) -> Table:
         """A list of texts from Python as a table with the column `key`; the keys are not noted."""
-        import pyarrow as pa
+        import ibis
 
-        self.statements.append((name, f'CREATE TEMPORARY TABLE "{name}" (key VARCHAR) -- {len(keys)} keys'))
-        return put(self.connection, name, pa.table({"key": pa.array(keys, pa.string())}))
+        self.statements.append((name, self.connection.keep_keys(name, keys)))
+        return ibis.table({"key": "string"}, name=name)
 
     def define(self, name: str, query: Table) -> Table:
         """A query under a name, computed where it is used, so that later queries stay short."""
-        return self._create("VIEW", name, query)
+        return self._keep("VIEW", name, query)
 
     def keep(self, name: str, query: Table) -> Table:
         """The rows of a query under a name, computed once."""
-        return self._create("TABLE", name, query)
+        return self._keep("TABLE", name, query)
 
     def fetch(self, name: str, query: Table, shown: Table | None = None) -> pd.DataFrame:
         """The rows of a query; `shown` is noted instead of it where the query itself holds a secret."""
         sql = self._sql(query)
         self.statements.append((name, sql if shown is None else self._sql(shown)))
-        rows: pd.DataFrame = self.connection.con.sql(sql).to_arrow_table().to_pandas()
+        rows: pd.DataFrame = self.connection.rows(sql, query.schema()).to_pandas()
         return rows
 
-    def _create(self, kind: str, name: str, query: Table) -> Table:
+    def _keep(self, kind: Kind, name: str, query: Table) -> Table:
         import ibis
 
-        sql = f'CREATE TEMPORARY {kind} "{name}" AS\n{self._sql(query)}'
-        self.statements.append((name, sql))
-        self.connection.raw_sql(sql)
+        self.statements.append((name, self.connection.keep_query(kind, name, self._sql(query))))
         return ibis.table(query.schema(), name=name)
 
     def _sql(self, query: Table) -> str:
         return str(self.connection.compile(query, pretty=True))
 
 
-def version_of(connection: Backend) -> str:
+def version_of(connection: Engine) -> str:
     """The engine's name and version, such as `duckdb 1.4.0`."""
     return f"{connection.name} {str(connection.version).removeprefix('v')}"

@@ -4,58 +4,23 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acsi.engine.cells import Sheet, csv_header, csv_sheet, is_utf8, separator_of, xlsx_sheet
 from acsi.engine.connection import put, reading
-from acsi.errors import AcsiError, did_you_mean, fault, problem
+from acsi.engine.sources import Source as Source
+from acsi.errors import fault
 
 if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
     from ibis.expr.types import Table
+
+    from acsi.engine.on_duckdb import DuckDB
 
 CSV = {"auto_detect": False, "header": True, "quote": '"', "escape": '"'}
 
 ENDINGS = (".parquet", ".csv", ".txt", ".xlsx")
-
-
-@dataclass(frozen=True)
-class Source:
-    """The rows of a source: its name in messages, its table, its bytes, and columns of a workbook that hold numbers.
-
-    `numbers` gives the first such row of the column, counted as the spreadsheet program does.
-    """
-
-    name: str
-    table: Table
-    size: int = 0
-    numbers: Mapping[str, int] = field(default_factory=dict)
-
-    def require(self, columns: Collection[str]) -> None:
-        """Raise AcsiError (I010) for every one of `columns` that the source does not have."""
-        known = self.table.columns
-        faults = [
-            problem("I010", self.name, column=column, near=did_you_mean(column, known), count=len(known))
-            for column in columns
-            if column not in known
-        ]
-        if faults:
-            raise AcsiError(faults)
-
-    def require_text(self, columns: Collection[str]) -> None:
-        """Raise AcsiError (I011) for every one of `columns` whose digits a program may have rounded or cut."""
-        spoiled = {column: f"row {row}, column {column}" for column, row in self.numbers.items()}
-        for name, kind in self.table.schema().items():
-            if kind.is_floating() or (kind.is_decimal() and kind.scale):
-                spoiled[name] = f"column {name}"
-        faults = [
-            problem("I011", f"{self.name}, {spoiled[column]}", column=column) for column in columns if column in spoiled
-        ]
-        if faults:
-            raise AcsiError(faults)
 
 
 def source_files(source: str) -> list[Path]:
@@ -79,7 +44,7 @@ def source_files(source: str) -> list[Path]:
     return files
 
 
-def open_source(connection: Backend, source: str, table_name: str) -> Source:
+def open_files(connection: DuckDB, source: str, table_name: str) -> Source:
     """The rows of the files that `source` names as the table `table_name` of the engine.
 
     Raises AcsiError as `source_files` does, and where a file is broken (F002, I007, I008), empty (F004), or has other
@@ -98,7 +63,7 @@ def open_source(connection: Backend, source: str, table_name: str) -> Source:
 Opened = tuple["Table", Mapping[str, int]]
 
 
-def _parquet(connection: Backend, files: list[Path], table_name: str) -> Opened:
+def _parquet(connection: DuckDB, files: list[Path], table_name: str) -> Opened:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -112,7 +77,7 @@ def _parquet(connection: Backend, files: list[Path], table_name: str) -> Opened:
     return connection.read_parquet(_literal(files), table_name=table_name, union_by_name=True), {}
 
 
-def _csv(connection: Backend, files: list[Path], table_name: str) -> Opened:
+def _csv(connection: DuckDB, files: list[Path], table_name: str) -> Opened:
     if not all(map(is_utf8, files)):
         return _sheets(connection, files, [csv_sheet(file) for file in files], table_name)
     import ibis
@@ -132,11 +97,11 @@ def _csv(connection: Backend, files: list[Path], table_name: str) -> Opened:
     return ibis.union(*(part.select(headers[0]) for part in parts)) if len(parts) > 1 else parts[0], {}
 
 
-def _xlsx(connection: Backend, files: list[Path], table_name: str) -> Opened:
+def _xlsx(connection: DuckDB, files: list[Path], table_name: str) -> Opened:
     return _sheets(connection, files, [xlsx_sheet(file) for file in files], table_name)
 
 
-def _sheets(connection: Backend, files: list[Path], sheets: list[Sheet], table_name: str) -> Opened:
+def _sheets(connection: DuckDB, files: list[Path], sheets: list[Sheet], table_name: str) -> Opened:
     import pyarrow as pa
 
     _require_alike(files, [sheet.table.column_names for sheet in sheets])

@@ -77,7 +77,7 @@ def select(
     the interviews cannot be shared out (A040, A041).
     """
     frame, sample = fields.frame_and_sample(survey)
-    script = Script(connection)
+    script = Script(connection, [("extract", source.sql)] if source.sql else [])
     with reading(source.name):
         extract = _extract(script, survey, source, branches, as_of)
         early = _early_counts(script, extract, source, frame, as_of)
@@ -241,7 +241,7 @@ def _names(extract: Extract, lists: Lists, frame: Frame) -> dict[str, str]:
 
 
 def _doubts(early: pd.DataFrame, codes: Sequence[str], lists: Lists, frame: Frame, source: Source) -> list[Problem]:
-    doubts = waterfall.unknown_branches(early, codes, source.name)
+    doubts = [*source.doubts, *waterfall.unknown_branches(early, codes, source.name)]
     no_days = int(early["no_days"].sum())
     if no_days:
         doubts.append(problem("W505", source.name, count=f"{no_days:,}", column=frame.column("closed_on")))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from acsi.engine.files import open_source, source_files
+from acsi.engine.address import address_of, is_address
+from acsi.engine.files import source_files
+from acsi.engine.sources import Source, connect_to, open_source
 from acsi.errors import fault
 from acsi.keys import case_ids
 from acsi.sampling import history
@@ -19,14 +22,13 @@ from acsi.sampling.fields import frame_and_sample
 from acsi.sampling.lists import KeyList, do_not_contact, known_phones, register
 from acsi.sampling.results import Selection
 from acsi.steps.results import parquet
-from acsi.survey.models import Exclude, Survey
+from acsi.survey.models import Exclude, Frame, Survey
 from acsi.wave import Programme, Work, change, is_current, open_wave, sha256_of
 from acsi.wave.names import BRANCHES, CONTACTS, HISTORY, SAMPLE, SELECTION
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-    from ibis.backends.duckdb import Backend
 
     from acsi.sampling.selection import Drawn
 
@@ -99,7 +101,7 @@ def _require_lists(survey: Survey, sources: Sources) -> None:
     frame, _ = frame_and_sample(survey)
     require_free_names(frame.segments)
     for source in sources.given().values():
-        source_files(source)
+        address_of(source) if is_address(source) else source_files(source)
     if frame.exclude.agents and sources.agents is None:
         raise fault("A003")
     if sources.agents and not frame.exclude.agents:
@@ -109,7 +111,10 @@ def _require_lists(survey: Survey, sources: Sources) -> None:
 
 
 def _digest(source: str) -> str:
-    """The SHA-256 of a file, or of those of several files with their names."""
+    """The SHA-256 of a file, of those of several files with their names, or of an address without its password."""
+    if is_address(source):
+        address = address_of(source)
+        return hashlib.sha256(f"{address.server}#{address.relation}".encode()).hexdigest()
     digests = [(file.name, sha256_of(file)) for file in source_files(source)]
     if len(digests) == 1:
         return digests[0][1]
@@ -132,7 +137,6 @@ def _earlier(programme: Programme, name: str, as_of: date) -> str:
 
 
 def _select(programme: Programme, name: str, survey: Survey, sources: Sources, as_of: date) -> Drawn:
-    from acsi.engine.connection import connect
     from acsi.sampling.selection import select
 
     listed = frame_and_sample(survey)[1].strata == "branch" and _branches(programme)
@@ -143,26 +147,38 @@ def _select(programme: Programme, name: str, survey: Survey, sources: Sources, a
     if exclude.contacted_within_days:
         contacts = history.read_history(programme.history())
         contacted = history.recent(contacts, name, as_of, exclude.contacted_within_days)
-    with connect() as connection:
-        lists = _lists(connection, survey, sources, exclude, contacted)
+    lists = _lists(survey, sources, exclude, contacted)
+    with connect_to(sources.frame) as connection:
         extract = open_source(connection, sources.frame, "extract")
         return select(connection, survey, extract, lists, wave=name, branches=codes, as_of=as_of, draw_secret=secret)
 
 
-def _lists(
-    connection: Backend, survey: Survey, sources: Sources, exclude: Exclude, contacted: Sequence[str] | None
-) -> Lists:
+def _lists(survey: Survey, sources: Sources, exclude: Exclude, contacted: Sequence[str] | None) -> Lists:
     frame, _ = frame_and_sample(survey)
     agents: KeyList | None = None
     if sources.agents and exclude.agents:
-        agents = register(open_source(connection, sources.agents, "agents"), frame, exclude.agents.match)
-    refused, known = sources.do_not_contact, sources.known_phones
+        with _opened(sources.agents) as rows:
+            agents = register(rows, frame, exclude.agents.match)
     return Lists(
         agents=agents,
-        do_not_contact=do_not_contact(open_source(connection, refused, "refused"), frame) if refused else None,
-        known_phones=known_phones(open_source(connection, known, "known"), frame) if known else None,
+        do_not_contact=_keys(sources.do_not_contact, frame, do_not_contact),
+        known_phones=_keys(sources.known_phones, frame, known_phones),
         contacted=contacted,
     )
+
+
+def _keys(source: str | None, frame: Frame, read: Callable[[Source, Frame], KeyList]) -> KeyList | None:
+    if source is None:
+        return None
+    with _opened(source) as rows:
+        return read(rows, frame)
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[Source]:
+    """A list, on a connection of its own."""
+    with connect_to(source) as connection:
+        yield open_source(connection, source, "list")
 
 
 def _write(work: Work, survey: Survey, drawn: Drawn, as_of: date) -> None:

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from acsi.engine.connection import connect, reading
-from acsi.engine.files import Source, open_source, source_files
+from acsi.engine.files import source_files
+from acsi.engine.sources import Source, open_source
 from acsi.errors import AcsiError
 
 ROWS = [("P1", "007", "测"), ("P2", None, "b,c")]
@@ -101,7 +102,7 @@ def test_files_of_a_glob_must_be_alike(opened, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("postgresql://me:secret@host/db#claims", "I001"),
+        ("mysql://me:secret@host/db#claims", "I001"),
         ("absent.parquet", "F001"),
         ("absent*.csv", "F001"),
         ("notes.pdf", "I003"),
