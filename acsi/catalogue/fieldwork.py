@@ -48,6 +48,16 @@ _HANDOVER = {
         "The frame has no {field}, so nobody could be called.",
         "Name the column in `frame: columns:` of the survey definition, and draw the sample again.",
     ),
+    "H020": Entry(
+        "The column {column} of the question {question} cannot be the name of a variable in SPSS, Triple-S or ODK.",
+        "Give it another `column:` that begins with a letter, has only letters, digits and `_` and at most 64 bytes, "
+        "and differs from all others by more than capitals; or make only --format pdf, codebook and xlsx.",
+        "SPSS also keeps some words for itself: ALL, AND, BY, EQ, GE, GT, LE, LT, NE, NOT, OR, TO, WITH.",
+    ),
+    "H021": Entry(
+        "The survey is not in the language {language}; its languages are {languages}.",
+        "Choose one of these, or write the texts and name the language under `languages:` in the definition.",
+    ),
 }
 
 _FILES = {
@@ -123,6 +133,13 @@ _DOUBTS = {
     "W402": Entry(
         "{branch} needs {needed} more cases and has only {left} in reserve.",
         "It will end below the interviews wanted, and the report will say so.",
+    ),
+    "W410": Entry(
+        "Questions without a text, whose ids stand in its place: {questions}.", "Write what is to be read out."
+    ),
+    "W411": Entry(
+        "Texts that the language {language} lacks, where the other language stands: {places}.",
+        "Write them, or take the language out of `languages:`.",
     ),
 }
 

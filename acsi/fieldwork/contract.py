@@ -61,7 +61,7 @@ class Column(Frozen):
     @property
     def allowed(self) -> str:
         """The allowed answers: `1 to 10, or 98 (dont_know), 99 (refused)`."""
-        answers = ", ".join(map(str, self.codes)) if self.codes else f"{self.low:g} to {self.high:g}"
+        answers = ", ".join(map(str, self.codes)) if self.codes else f"{self.low:.15g} to {self.high:.15g}"
         others = [*map(str, self.above_scale), *(f"{code} ({reason})" for code, reason in self.missing.items())]
         return f"{answers}, or {', '.join(others)}" if others else answers
 

@@ -15,6 +15,7 @@ from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.pages import contract_page, readme
 from acsi.fieldwork.questionnaire import questionnaire_markdown, questionnaire_sheets
 from acsi.fieldwork.sheets import workbook
+from acsi.fieldwork.template import xlsx_template
 from acsi.survey.branches import Branch
 
 if TYPE_CHECKING:
@@ -37,16 +38,8 @@ def pack_files(
         "questionnaire.xlsx": workbook(questionnaire_sheets(contract)),
         CONTRACT: contract.model_dump_json(indent=1).encode(),
         "contract.md": contract_page(contract).encode(),
-        "template.xlsx": workbook({"data": template(contract)}),
+        "template.xlsx": xlsx_template(contract),
     }
-
-
-def template(contract: Contract) -> list[list[str]]:
-    """An empty delivery: the header, and a row with case id, firm, wave and questionnaire for each case."""
-    header = [*contract.names, *contract.optional]
-    filled = {"firm": contract.firm, "wave": contract.wave, "questionnaire": contract.questionnaire}
-    rows = [{**filled, "case_id": case} for case in sorted(contract.cases)]
-    return [header, *([row.get(name, "") for name in header] for row in rows)]
 
 
 def zipped(files: Mapping[str, bytes], now: datetime) -> bytes:

@@ -1,9 +1,14 @@
 """The questionnaire to read out, made from the delivery contract: Markdown and a table, with routing and codes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from acsi.errors import Problem, problem
 from acsi.fieldwork.contract import Column, Contract
+from acsi.survey.models import Survey
 from acsi.survey.parts import Wording
+
+LISTED = 12
+"""The most names that a message lists."""
 
 ASK_IF = Wording(zh="仅当 {filters} 时询问", en="Ask only if {filters}")
 FILTER = Wording(zh="{question} 回答 {answers}", en="{question} is {answers}")
@@ -38,11 +43,13 @@ def questionnaire_sheets(contract: Contract) -> dict[str, list[list[str]]]:
     }
 
 
-def routing(column: Column, contract: Contract, language: str) -> str:
-    """When a question is asked, in words; empty where always."""
+def routing(
+    column: Column, contract: Contract, language: str, called: Callable[[str], str] = lambda column: column
+) -> str:
+    """When a question is asked, in words; empty where always. `called` names another question by its column."""
     named = {each.name: each for each in contract.columns}
     filters = [
-        _say(FILTER, language, question=other, answers=_answers(named[other], codes, language))
+        _say(FILTER, language, question=called(other), answers=_answers(named[other], codes, language))
         for other, codes in column.ask_if.items()
     ]
     return _say(ASK_IF, language, filters=AND.in_language(language).join(filters)) if filters else ""
@@ -54,9 +61,9 @@ def answers(column: Column, language: str) -> str:
         return IN_WORDS.in_language(language)
     if column.codes:
         return "; ".join(f"{code} = {label.in_language(language)}" for code, label in column.codes.items())
-    ends = ", ".join([f"{column.low:g}–{column.high:g}", *map(str, column.above_scale)])
+    ends = ", ".join([f"{column.low:.15g}–{column.high:.15g}", *map(str, column.above_scale)])
     labels = [
-        f"{number:g} = {label.in_language(language)}"
+        f"{number:.15g} = {label.in_language(language)}"
         for number, label in ((column.low, column.low_label), (column.high, column.high_label))
         if label
     ]
@@ -65,11 +72,12 @@ def answers(column: Column, language: str) -> str:
 
 def no_answers(column: Column, language: str) -> str:
     """The codes that stand for no answer, with their reasons."""
-    told = (
-        f"{code} = {REASONS[reason].in_language(language) if reason in REASONS else reason}"
-        for code, reason in column.missing.items()
-    )
-    return "; ".join(told)
+    return "; ".join(f"{code} = {reason(why).in_language(language)}" for code, why in column.missing.items())
+
+
+def reason(name: str) -> Wording:
+    """Why there is no answer, in words; a reason of the definition's own is its own word."""
+    return REASONS.get(name) or Wording(zh=name, en=name)
 
 
 def screening(column: Column, language: str) -> str:
@@ -77,6 +85,28 @@ def screening(column: Column, language: str) -> str:
     if not column.screen_out:
         return ""
     return _say(SCREEN_OUT, language, answers=_answers(column, column.screen_out, language))
+
+
+def wording_doubts(survey: Survey, contract: Contract) -> list[Problem]:
+    """Questions without a text (W410), and texts that lack one of the survey's languages (W411)."""
+    silent = [each.id for each in survey.questions if each.text is None and not each.derive]
+    found = [problem("W410", questions=_listing(silent))] if silent else []
+    for language in contract.languages:
+        lacking = [
+            each.question for each in contract.columns if not all(getattr(one, language) for one in _texts(each))
+        ]
+        if lacking:
+            found.append(problem("W411", language=language, places=_listing(lacking)))
+    return found
+
+
+def _texts(column: Column) -> list[Wording]:
+    ends = [label for label in (column.low_label, column.high_label) if label]
+    return [column.text, *ends, *column.codes.values()]
+
+
+def _listing(names: Sequence[str]) -> str:
+    return ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")
 
 
 def _markdown(contract: Contract, language: str) -> Iterator[str]:
@@ -116,10 +146,11 @@ def _answers(column: Column, codes: Sequence[int], language: str) -> str:
     if column.codes:
         labels = (column.codes.get(code, Wording()).in_language(language) for code in codes)
         return ", ".join(f"{code} ({label})" if label else str(code) for code, label in zip(codes, labels, strict=True))
-    return ", ".join(_ranges(sorted(codes)))
+    return ", ".join(ranges(sorted(codes)))
 
 
-def _ranges(codes: Sequence[int]) -> Iterator[str]:
+def ranges(codes: Sequence[int]) -> Iterator[str]:
+    """Rising codes in few words: `1–5`, `98`."""
     start = 0
     for place, code in enumerate(codes):
         if place + 1 == len(codes) or codes[place + 1] != code + 1:

@@ -74,3 +74,21 @@ def silent() -> dict[str, object]:
     """What a row without an interview leaves blank."""
     columns = ("interviewer", "started", "ended", "staff", "overall", "complained", "handling", "result", "TOL")
     return dict.fromkeys(columns)
+
+
+@pytest.fixture(scope="session")
+def awkward() -> Survey:
+    """A survey in one language, with a composite, whose texts and codes break careless files."""
+    return load_survey(Path(__file__).with_name("awkward.yaml"))
+
+
+@pytest.fixture(scope="session")
+def awkward_agreed(awkward: Survey) -> Contract:
+    """Its contract, without a wave and without cases."""
+    return contract(awkward, wave="", firm="", definition_sha256="0" * 64, cases=[])
+
+
+@pytest.fixture(scope="session")
+def theirs(agreed: Contract) -> Contract:
+    """The small survey's contract as the north firm gets it, for three cases."""
+    return agreed.model_copy(update={"firm": "north", "cases": ["N2", "N1", "N3"]})
