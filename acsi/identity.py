@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def compact_expression(key: StringValue) -> StringValue:
     """The letters and digits of an engine's column of keys, in capitals."""
     import ibis
 
-    compact = key.re_replace(r"[^0-9A-Za-z]", "").upper()
+    compact = key.re_replace(r"[^0-9A-Za-z]", "").translate(ascii_lowercase, ascii_uppercase)
     return ibis.cases((key.re_search(PLAIN_ID), key), else_=compact.nullif(""))
 
 
@@ -168,7 +169,7 @@ def id_expression(compact: StringValue) -> StringValue:
     """`normal_id` for an engine's column made by `compact_expression`."""
     import ibis
 
-    digits = [compact.substr(i, 1).cast("int32") for i in range(15)]
+    digits = [ibis.literal("0123456789").find(compact.substr(i, 1)) for i in range(15)]
     total = sum(weight * digit for weight, digit in zip(ID_WEIGHTS, [*digits[:6], 1, 9, *digits[6:]], strict=True))
     checked = compact.left(6).concat("19", compact.substr(6), ibis.literal(CHECK_DIGITS).substr(total % 11, 1))
     return ibis.cases((compact.re_search(FIFTEEN_DIGITS), checked), else_=compact)

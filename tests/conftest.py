@@ -1,7 +1,11 @@
 """Fixtures that all tests share, and the rule for tests that need more than Python: skip, unless it was required."""
 
 import os
-from collections.abc import Callable
+import shutil
+import socket
+import warnings
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 NEEDS = {
     "shared": "the reference data in ../shared",
     "fonts": "a Chinese font such as Noto Sans CJK SC (script/setup installs it)",
+    "postgres": "the PostgreSQL server that script/services starts",
+    "spark": "pyspark, and Java 17 or later (script/services installs it)",
 }
 """What a test may need of the machine, as named by ACSI_REQUIRE, and the words for its absence."""
 
@@ -72,3 +78,41 @@ def font(requires: Callable[[str, bool], None]) -> Font:
     requires("fonts", found is not None)
     assert found is not None
     return found
+
+
+@pytest.fixture(scope="session")
+def postgres(requires: Callable[[str, bool], None]) -> Iterator[str]:
+    """The address of the PostgreSQL server of the tests, to which `#table` is added; its password is in PGPASSWORD."""
+    place = ("127.0.0.1", 54329)
+    try:
+        socket.create_connection(place, timeout=5).close()
+        runs = find_spec("psycopg") is not None
+    except OSError:
+        runs = False
+    requires("postgres", runs)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PGPASSWORD", "acsi")
+        yield f"postgresql://acsi@{place[0]}:{place[1]}/postgres"
+
+
+@pytest.fixture(scope="session")
+def spark(requires: Callable[[str, bool], None], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the one Spark of the tests, to which `#table` is added; it runs in a Java beside this process."""
+    java = shutil.which("java") or os.environ.get("JAVA_HOME")
+    requires("spark", bool(java) and find_spec("pyspark") is not None)
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.log.level": "ERROR",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+    }
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+        session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+    yield "spark://local[2]"
+    session.stop()

@@ -42,6 +42,7 @@ def connect() -> Iterator[DuckDB]:
         options = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         options["preserve_insertion_order"] = False
         connection = DuckDB().connect(temp_directory=folder, **options)
+        connection.raw_sql("SET TimeZone = 'UTC'")
         try:
             yield connection
         finally:

@@ -118,6 +118,7 @@ class PostgreSQL(Backend):  # type: ignore[misc]  # ibis comes without types
 
     def to_pyarrow(self, expr: Any, /, **settings: Any) -> Any:
         """The rows of a query, a column or a single value, as Arrow has them."""
+        self._run_pre_execute_hooks(expr)
         table = expr.as_table()
         return expr.__pyarrow_result__(self.rows(self.compile(table, **settings), table.schema()))
 

@@ -103,8 +103,14 @@ class Spark(Backend):  # type: ignore[misc]  # ibis comes without types
 
     def to_pyarrow(self, expr: Any, /, **settings: Any) -> Any:
         """The rows of a query, a column or a single value, as Arrow has them."""
+        with quietly():
+            self._run_pre_execute_hooks(expr)
         table = expr.as_table()
         return expr.__pyarrow_result__(self.rows(self.compile(table, **settings), table.schema()))
+
+    def _register_in_memory_table(self, op: Any) -> None:
+        """Straight from Arrow: ibis goes by pandas, where whole numbers beside a null lose their last digits."""
+        self.con.createDataFrame(op.data.to_pyarrow(op.schema)).createOrReplaceTempView(op.name)
 
     def forget(self) -> None:
         """Drop what was kept, so that the session is as it was."""
@@ -122,6 +128,8 @@ def connect_spark(address: Address) -> Iterator[Spark]:
     with quietly():
         active = SparkSession.getActiveSession()
         session = active or _session(address)
+        # Done where `ibis.pyspark` is named, which nothing here does; numbers with a point need its options.
+        Spark.register_options()
         connection = Spark().connect(session)
     try:
         yield connection
