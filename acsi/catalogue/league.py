@@ -52,4 +52,18 @@ LEAGUE: dict[str, Entry] = {
         "Degrees of freedom must be positive, one for each of {expected} units; found {found}.",
         "Leave them out where the variances are known.",
     ),
+    "L020": Entry(
+        "No number of interviews makes the scores reliable: branches differ no more than chance would have it.",
+        "Plan for an interval instead (--half-width), or give the spread of true scores that you expect (--tau).",
+        "Reliability is the share of true differences in the differences seen. Where the estimate of true differences "
+        "is zero, so is the reliability, whatever the number of interviews.",
+    ),
+    "L021": Entry(
+        "A reliability needs the spread of true branch scores.",
+        "Give it with --tau, in index points; 3 to 5 is usual where branches are 36 and interviews vary by 18.",
+    ),
+    "L022": Entry(
+        "No wave of the programme is fitted, so nothing shows how much interviews and branches vary.",
+        "Name a folder of results with --estimates, or give the spread with --sd and --tau (18 and 5, say).",
+    ),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
+from scipy.special import chdtri
 
 Array = NDArray[np.float64]
 
@@ -41,6 +42,26 @@ def paule_mandel(values: Array, variances: Array, design: Array | None = None) -
         return 0.0
     ceiling = float(np.sum((values - values.mean()) ** 2)) + floor
     return float(brentq(surplus, floor, ceiling, xtol=1e-12, rtol=1e-12))
+
+
+def between_interval(values: Array, variances: Array, confidence: float = 0.95) -> tuple[float, float]:
+    """The interval of the variance that `paule_mandel` estimates around a common mean, from sampling `variances` (G,)
+    above zero: where the generalised Q is a usual draw from its chi-square with G − 1 degrees of freedom (Q-profile).
+
+    Source: Viechtbauer (2007), Statistics in Medicine 26, 37–52.
+    """
+    most = float(np.sum((values - values.mean()) ** 2))
+
+    def surplus(between: float, quantile: float) -> float:
+        weights = 1 / (variances + between)
+        return float(np.sum(weights * (values - np.average(values, weights=weights)) ** 2)) - quantile
+
+    ends = []
+    for above in ((1 - confidence) / 2, (1 + confidence) / 2):
+        quantile = float(chdtri(len(values) - 1, above))
+        inside = surplus(0.0, quantile) > 0
+        ends.append(float(brentq(surplus, 0.0, most / quantile + 1e-9, args=(quantile,))) if inside else 0.0)
+    return ends[0], ends[1]
 
 
 def weighted_regression(values: Array, weights: Array, design: Array) -> Array:

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import chi2
 
-from acsi.league.reliability import paule_mandel, reliability, share_of_truth, shrunken_scores
+from acsi.league.reliability import between_interval, paule_mandel, reliability, share_of_truth, shrunken_scores
 
 
 def test_with_equal_variances_tau_is_what_the_variance_of_scores_leaves():
@@ -21,6 +22,16 @@ def test_the_generalised_q_meets_its_expectation(branches):
         assert q == pytest.approx(len(scores) - 1, rel=1e-6)
     else:
         assert q <= len(scores) - 1 + 1e-9
+
+
+def test_equal_variances_give_the_textbook_interval_of_a_variance():
+    scores = np.array([70.0, 75, 80, 85, 90])
+    sum_of_squares = scores.var() * 5
+    expected = sum_of_squares / chi2.ppf([0.975, 0.025], 4) - 4
+    assert between_interval(scores, np.full(5, 4.0)) == pytest.approx(tuple(expected))
+    low, high = between_interval(scores, np.full(5, 60.0))
+    assert low == 0 < paule_mandel(scores, np.full(5, 60.0)) < high
+    assert between_interval(np.full(5, 80.0), np.full(5, 60.0)) == (0.0, 0.0)
 
 
 def test_a_regression_explains_what_is_no_spread_around_it():

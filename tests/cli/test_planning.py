@@ -1,0 +1,60 @@
+"""`acsi plan` from a spread that is given, from a folder of results, and from a programme."""
+
+import json
+import re
+
+from tests.cli.test_estimates import DEFINITION, interviews, refused
+
+
+def fitted(acsi, folder):
+    (folder / "survey.yaml").write_text(DEFINITION, encoding="utf-8")
+    interviews(branches=6).to_csv(folder / "data.csv", index=False)
+    source = ("--survey", folder / "survey.yaml", "--data", folder / "data.csv", "--by", "branch")
+    assert acsi("fit", *source, "--out", folder / "out").code == 0
+    return folder / "out"
+
+
+def test_a_given_spread_is_planned_in_80_columns(acsi):
+    wishes = ("--reliability", 0.9, "--half-width", 3, "--response-rate", 0.4)
+    done = acsi("plan", "--sd", 18, "--tau", 5, "--branches", 36, *wishes)
+    assert (done.code, done.err) == (0, "")
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert re.search(r"a reliability of 0\.9 +117 +293\n", done.out)
+    assert "95% interval of ± 3 points" in done.out
+    assert "completes: 117" in done.out
+    assert "No finite population correction" in done.out
+
+
+def test_json_is_the_plan(acsi):
+    plan = json.loads(acsi("plan", "--sd", 18, "--half-width", 3, "--design-effect", 1.2, "--json").out)
+    assert plan["needs"][0]["interviews"] == 169
+    assert plan["bought"][0]["reliability"] is None
+
+
+def test_the_results_of_a_fit_are_planned_by_branch(acsi, tmp_path):
+    out = fitted(acsi, tmp_path)
+    done = acsi("plan", "--estimates", out, "--half-width", 2)
+    assert (done.code, done.err) == (0, "")
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert "From out, 6 branches of 40 interviews on average" in done.out
+    assert len(re.findall(r"^B\d +40 ", done.out, re.MULTILINE)) == 6
+    plan = json.loads(acsi("plan", "--estimates", out, "--half-width", 2, "--json").out)
+    doubled = json.loads(acsi("plan", "--estimates", out, "--half-width", 2, "--design-effect", 4, "--json").out)
+    assert doubled["needs"][0]["interviews"] > 3 * plan["needs"][0]["interviews"]
+    pairs = zip(doubled["branches"], plan["branches"], strict=True)
+    assert all(more["needs"][0] > less["needs"][0] for more, less in pairs)
+
+
+def test_without_results_the_plan_says_what_to_give(acsi, tmp_path):
+    refused(acsi("plan", "--estimates", tmp_path), "F006", "estimates.json")
+    (tmp_path / "survey.yaml").write_text(DEFINITION, encoding="utf-8")
+    refused(acsi("plan", "-C", tmp_path), "L022", "--sd")
+    refused(acsi("plan", "--sd", 18, "--reliability", 0.9), "L021", "--tau")
+    refused(acsi("plan", "--sd", 18, "--tau", 0, "--reliability", 0.9), "L020")
+
+
+def test_options_that_contradict_one_another_are_wrong_usage(acsi, tmp_path):
+    assert acsi("plan", "2026Q3", "--sd", 18).code == 2
+    assert acsi("plan", "2026Q3", "--estimates", tmp_path).code == 2
+    assert acsi("plan", "--sd", 18, "--reliability", 1.5).code == 2
+    assert acsi("plan", "--sd", 18, "--response-rate", 0).code == 2
