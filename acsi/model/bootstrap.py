@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from acsi.model.answers import Answers
 from acsi.model.em import Completion
 from acsi.model.estimation import Batch, Estimator, estimate, numbers
-from acsi.model.intervals import Correction, Spreads, spreads
+from acsi.model.intervals import Spreads
 from acsi.model.jackknife import acceleration, deletions, units_to_delete
 from acsi.model.moments import Moments
+from acsi.model.references import number_spreads
 from acsi.model.resample import Design, resampled_weights
 from acsi.model.structure import Array, Structure
 from acsi.model.workers import in_order
@@ -28,6 +29,12 @@ class Point:
     moments: Moments
     batch: Batch
     design: Design
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """Resampled units of each group: interviews, or interviewers."""
+        interviews = np.bincount(self.answers.groups, minlength=len(self.answers.labels))
+        return self.design.sizes if self.design.rescaled else tuple(map(int, interviews))
 
     def numbers(self, batch: Batch) -> dict[str, Array]:
         """Every resampled number of a batch; b comes from consistent PLS where the sample's own is admissible."""
@@ -81,13 +88,13 @@ def all_spreads(
 
     `interval` is `percentile` or `bca`; the latter takes the acceleration from a jackknife.
     """
-    corrections: dict[str, Correction] = {}
+    accelerations: dict[str, Array] = {}
     if interval == "bca" and len(resampled.numbers["nation"]):
-        own = _with_differences(point.numbers(point.batch))
         strata, deleted = _jackknifed(point, completion, estimator)
-        corrections = {name: Correction(own[name][0], acceleration(value, strata)) for name, value in deleted.items()}
+        accelerations = {name: acceleration(value, strata) for name, value in deleted.items()}
+    own = {name: value[0] for name, value in _with_differences(point.numbers(point.batch)).items()}
     return {
-        name: spreads(value, confidence, corrections.get(name))
+        name: number_spreads(name, value, confidence, own[name], accelerations.get(name), point.design, point.units)
         for name, value in _with_differences(resampled.numbers).items()
     }
 

@@ -125,8 +125,19 @@ def _indicator(point: Point, spreads: dict[str, Spreads], position: int) -> Indi
         loading=float(batch.solution.loadings[0, position]),
         mean=float(in_own_scale(mean, point.answers)[position]),
         missing=dict(point.answers.missing.get(name, {})),
-        spread=_spread(spreads, (position,), weight="weights", u="u", loading="loadings"),
+        spread=_spread(spreads, (position,), weight="weights", u="u", loading="loadings")
+        | _mean(point, spreads, position),
     )
+
+
+def _mean(point: Point, spreads: dict[str, Spreads], position: int) -> dict[str, Spread]:
+    """The spread of a question's mean, on its own scale."""
+    found = Spread.known(*spreads["means"].at(position))
+    if found is None:
+        return {}
+    bounds = point.answers.bounds
+    low, high = sorted(in_own_scale(np.array(found.ci)[:, None] + np.zeros(len(bounds)), point.answers)[:, position])
+    return {"mean": Spread(se=found.se * float(np.ptp(bounds[position])) / 100, ci=(float(low), float(high)))}
 
 
 def _paths(point: Point, spreads: dict[str, Spreads]) -> list[Path]:
@@ -148,7 +159,7 @@ def _paths(point: Point, spreads: dict[str, Spreads]) -> list[Path]:
                 b=float(b[e]),
                 vif=float(inflation[0, e]),
                 f2=float(f2[e]),
-                spread=_spread(spreads, (e,), b="b"),
+                spread=_spread(spreads, (e,), b="b", vif="vif", f2="f2"),
             )
         )
     return paths
@@ -197,7 +208,11 @@ def _consistent(point: Point, spreads: dict[str, Spreads]) -> Consistent:
     for e, (source, target) in enumerate(structure.arrows):
         se, ci = spreads["plsc"].at(e)
         paths.append(ConsistentPath(source=source, target=target, estimate=float(estimates[e]), se=se, ci=ci))
-    return Consistent(admissible=True, paths=paths)
+    loadings = {}
+    for p, indicator in enumerate(structure.indicators):
+        se, ci = spreads["plsc_loadings"].at(p)
+        loadings[indicator] = Measure(estimate=float(corrected.loadings[0, p]), se=se, ci=ci)
+    return Consistent(admissible=True, paths=paths, loadings=loadings)
 
 
 def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:
@@ -228,8 +243,8 @@ def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:
 
 def _spread(spreads: dict[str, Spreads], position: tuple[int, ...], **kinds: str) -> dict[str, Spread]:
     """By the name a number has in the document, what is known of its kind at a position."""
-    found = {name: spreads[kind].at(*position) for name, kind in kinds.items()}
-    return {name: Spread(se=se, ci=ci) for name, (se, ci) in found.items() if se is not None and ci is not None}
+    found = {name: Spread.known(*spreads[kind].at(*position)) for name, kind in kinds.items()}
+    return {name: spread for name, spread in found.items() if spread}
 
 
 def _known(value: float) -> float | None:

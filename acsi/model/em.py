@@ -34,6 +34,7 @@ class Completion:
         self.groups = groups
         self._membership = (groups[:, None] == np.arange(count)).astype(float) if self.patterns else np.empty((0, 0))
         self._variances = np.nanvar(values, axis=0)
+        self._least = 1e-8 * self._variances
 
     def moments(self, weights: Array, *, start: Moments | None = None, tolerance: float = 1e-10) -> Moments:
         """Moments under each row of `weights` (R, n).
@@ -56,11 +57,18 @@ class Completion:
         for iteration in range(1, MAX_ITERATIONS + 1):
             sums = self._expected_sums(current, weighted, known, pooled)
             following = self.products.finished(sums, iteration)
-            change = _largest_change(current, following)
+            change = _largest_change(current, following, np.sqrt(self._least))
             current = following
             if change < tolerance:
                 break
-        return current
+        return self._without_constants(current)
+
+    def _without_constants(self, moments: Moments) -> Moments:
+        """Variances of zero, which `correlation` knows, where only the expected answers of a question vary."""
+        covariance, diagonal = moments.covariance.copy(), np.arange(len(self._least))
+        variances = covariance[:, diagonal, diagonal]
+        covariance[:, diagonal, diagonal] = np.where(variances < 2 * self._least, 0.0, variances)
+        return replace(moments, covariance=covariance)
 
     def completed(self, moments: Moments) -> Array:
         """The answers (n, P) with missing ones replaced by their expectation under `moments` (a batch of one)."""
@@ -96,11 +104,14 @@ class Completion:
 
     def _parameters(self, moments: Moments, pooled: bool) -> tuple[Array, Array]:
         """Centred means by group (R, G, P) and the precision matrix (R, P, P) of the conditional expectations."""
-        centre = self.products.centre
+        centre, diagonal = self.products.centre, np.arange(len(self._least))
+        covariance = (moments.covariance if pooled else moments.within).copy()
+        # A question that does not vary under some weighting keeps a variance too small to matter, so that EM goes on.
+        covariance[:, diagonal, diagonal] = np.maximum(covariance[:, diagonal, diagonal], self._least)
         if pooled:
             means = np.broadcast_to((moments.mean - centre)[:, None, :], moments.means.shape)
-            return means, _inverse(moments.covariance)
-        return moments.means - centre, _inverse(moments.within)
+            return means, _inverse(covariance)
+        return moments.means - centre, _inverse(covariance)
 
     def _offsets(self, means: Array, precision: Array) -> list[tuple[Array, Array, Array]]:
         """For each pattern the slopes (R, m, P; zero for what is missing), the covariance (R, m, m) they leave open,
@@ -182,8 +193,9 @@ def _inverse(matrices: Array) -> Array:
     return np.asarray(inverse, dtype=float)
 
 
-def _largest_change(before: Moments, after: Moments) -> float:
-    spread = before.deviations
+def _largest_change(before: Moments, after: Moments, least: Array | float = 0.0) -> float:
+    """In standard deviations, of at least `least` (P,): a question that does not vary would else shrink for ever."""
+    spread = np.maximum(before.deviations, least)
     means = np.nanmax(np.abs(after.means - before.means) / spread[:, None, :])
     covariances = np.abs(after.covariance - before.covariance) / (spread[:, :, None] * spread[:, None, :])
     return float(max(means, np.nanmax(covariances)))

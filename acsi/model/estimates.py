@@ -32,11 +32,16 @@ class Spread(Document):
     se: float
     ci: Interval
 
+    @classmethod
+    def known(cls, se: float | None, ci: Interval | None) -> "Spread | None":
+        """Both, or nothing where no resample tells."""
+        return None if se is None or ci is None else cls(se=se, ci=ci)
+
 
 class Indicator(Document):
     """One question as part of its construct; `u` is its share in the index, `missing` the share lost by reason.
 
-    `spread` has the standard errors and intervals of weight, u and loading.
+    `spread` has the standard errors and intervals of weight, u, loading and mean.
     """
 
     weight: float
@@ -78,8 +83,8 @@ class Arrow(Document):
 
 
 class Path(Arrow, Measure):
-    """A structural path; `b` is the effect on true scores in index points (consistent PLS where admissible), with its
-    own standard error and interval in `spread`."""
+    """A structural path; `b` is the effect on true scores in index points (consistent PLS where admissible). `spread`
+    has the standard errors and intervals of b, vif and f2."""
 
     b: float | None = None
     vif: float | None = None
@@ -104,11 +109,12 @@ class ConsistentPath(Arrow, Measure):
 
 
 class Consistent(Document):
-    """Consistent PLS: `reason` says in words why it is not admissible."""
+    """Consistent PLS, with loadings by question: `reason` says in words why it is not admissible."""
 
     admissible: bool
     reason: str = ""
     paths: list[ConsistentPath] = []
+    loadings: dict[str, Measure] = {}
 
 
 class Verdict(Document):
@@ -129,14 +135,20 @@ class Verdict(Document):
 class Validity(Document):
     """HTMT by pair of constructs (absolute correlations) with its intervals, correlations of construct scores (their
     square roots of AVE beside them are Fornell and Larcker's criterion), cross-loadings and VIF by question (null:
-    infinite), and the SRMR implied by consistent PLS."""
+    infinite), and the SRMR implied by consistent PLS; each has its standard errors and intervals under its own name
+    with `_spread` (`htmt`: with `_se` and `_ci`)."""
 
     htmt: dict[str, dict[str, float]] = {}
+    htmt_se: dict[str, dict[str, float]] = {}
     htmt_ci: dict[str, dict[str, Interval]] = {}
     correlations: dict[str, dict[str, float]] = {}
+    correlations_spread: dict[str, dict[str, Spread]] = {}
     cross_loadings: dict[str, dict[str, float]] = {}
+    cross_loadings_spread: dict[str, dict[str, Spread]] = {}
     vif_outer: dict[str, float | None] = {}
+    vif_outer_spread: dict[str, Spread] = {}
     srmr: float | None = None
+    srmr_spread: Spread | None = None
     verdicts: list[Verdict] = []
 
 

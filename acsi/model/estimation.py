@@ -23,14 +23,15 @@ class Estimator:
 
 @dataclass(frozen=True)
 class Batch:
-    """R sets of estimates: `solution` and `consistent` models, index weights `u` (R, P), indices of the nation (R, K)
-    and by group (R, G, K), standard deviations of index scores (R, K), and `b` from either model (R, E), made from
-    `correlation` (R, P, P)."""
+    """R sets of estimates: `solution` and `consistent` models, index weights `u` (R, P), the nation's `means` of scaled
+    answers (R, P), indices of the nation (R, K) and by group (R, G, K), standard deviations of index scores (R, K), and
+    `b` from either model (R, E), made from `correlation` (R, P, P)."""
 
     correlation: Array
     solution: pls.Solution
     consistent: pls.ConsistentSolution
     u: Array
+    means: Array
     nation: Array
     groups: Array
     deviations: Array
@@ -50,16 +51,17 @@ def estimate(moments: Moments, estimator: Estimator) -> Batch:
         solution = pls.fixed(correlation, structure, u * moments.deviations)
     corrected = pls.consistent(solution, correlation, structure)
     deviations = index.index_deviations(u, moments.covariance, structure)
-    groups = index.indices(u, moments.means, structure)
     share = moments.sizes * estimator.raw_weight
     share = share / share.sum(axis=1, keepdims=True)
+    means = np.einsum("rg,rgp->rp", share, np.where(share[:, :, None] > 0, moments.means, 0.0))
     return Batch(
         correlation=correlation,
         solution=solution,
         consistent=corrected,
         u=u,
-        nation=np.einsum("rg,rgk->rk", share, np.where(share[:, :, None] > 0, groups, 0.0)),
-        groups=groups,
+        means=means,
+        nation=index.indices(u, means, structure),
+        groups=index.indices(u, moments.means, structure),
         deviations=deviations,
         b_consistent=index.true_effects(corrected.paths, deviations, corrected.rho_a, structure),
         b_plain=index.true_effects(solution.paths, deviations, np.ones_like(deviations), structure),
@@ -72,28 +74,38 @@ def numbers(batch: Batch, structure: Structure, *, corrected: bool) -> dict[str,
     `corrected` takes b from consistent PLS, else from plain PLS; consistent paths of an inadmissible set are NaN.
     Effects stand in the order of the structure's `ends`, `reached` and `mediated`.
     """
-    solution = batch.solution
+    solution, correlation = batch.solution, batch.correlation
     totals = pls.total_effects(solution.paths)
     admissible = batch.consistent.admissible[:, None]
+    inflation = reliability.variance_inflation(solution.correlations, structure)
+    implied = reliability.implied_correlation(batch.consistent, structure, correlation)
     return {
         "weights": solution.weights,
         "loadings": solution.loadings,
         "u": batch.u,
+        "means": batch.means,
         "nation": batch.nation,
         "groups": batch.groups,
         "deviations": batch.deviations,
         "r2": solution.r2,
         "paths": _at(solution.paths, structure.ends),
+        "vif": inflation,
+        "f2": reliability.effect_size(solution.paths, solution.r2, inflation, structure),
         "plsc": np.where(admissible, _at(batch.consistent.paths, structure.ends), np.nan),
+        "plsc_loadings": np.where(admissible, batch.consistent.loadings, np.nan),
         "b": np.where(admissible, batch.b_consistent, np.nan) if corrected else batch.b_plain,
         "totals": _at(totals, structure.reached),
         "impacts": impacts(totals, batch.deviations, structure),
         "indirect": _at(totals - solution.paths, structure.mediated),
-        "alpha": reliability.alpha(batch.correlation, structure),
+        "alpha": reliability.alpha(correlation, structure),
         "rho_a": batch.consistent.rho_a,
         "rho_c": reliability.composite_reliability(solution.loadings, structure),
         "ave": reliability.average_variance_extracted(solution.loadings, structure),
-        "htmt": reliability.heterotrait_monotrait(batch.correlation, structure),
+        "htmt": reliability.heterotrait_monotrait(correlation, structure),
+        "correlations": solution.correlations,
+        "cross_loadings": reliability.cross_loadings(solution.weights, correlation, structure),
+        "vif_outer": reliability.variance_inflation_of_indicators(correlation, structure),
+        "srmr": np.where(admissible[:, 0], reliability.root_mean_square_residual(correlation, implied), np.nan),
     }
 
 

@@ -56,8 +56,7 @@ def variance_inflation(correlations: Array, structure: Structure) -> Array:
     sources, targets = structure.ends
     for target in np.unique(targets):
         arrows = np.flatnonzero(targets == target)
-        block = correlations[:, sources[arrows][:, None], sources[arrows]]
-        result[:, arrows] = np.einsum("rss->rs", np.linalg.pinv(block, hermitian=True))
+        result[:, arrows] = _inflation(correlations[:, sources[arrows][:, None], sources[arrows]])
     return result
 
 
@@ -126,8 +125,15 @@ def variance_inflation_of_indicators(correlation: Array, structure: Structure) -
     for construct in range(len(structure.constructs)):
         members = structure.members(construct)
         if len(members) > 1:
-            block = correlation[:, members[:, None], members]
-            alike = np.linalg.cond(block) > 1e12
-            inverse = np.linalg.pinv(block, hermitian=True)
-            result[:, members] = np.where(alike[:, None], np.inf, np.einsum("rmm->rm", inverse))
+            result[:, members] = _inflation(correlation[:, members[:, None], members])
     return result
+
+
+def _inflation(correlation: Array) -> Array:
+    """The diagonal (R, m) of the inverses of correlations (R, m, m): infinite where singular, NaN where unknown."""
+    known = np.asarray(np.isfinite(correlation).all(axis=(1, 2)))
+    values, vectors = np.linalg.eigh(np.where(known[:, None, None], correlation, np.eye(correlation.shape[1])))
+    regular = values[:, 0] > 1e-12 * values[:, -1]
+    with np.errstate(divide="ignore"):
+        diagonal = np.einsum("rmk,rk->rm", vectors**2, 1 / values)
+    return np.where(known[:, None], np.where(regular[:, None], diagonal, np.inf), np.nan)

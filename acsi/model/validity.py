@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from acsi.model import reliability
-from acsi.model.estimates import Construct, Interval, Path, Validity
+from acsi.model.estimates import Construct, Path, Spread, Validity
 from acsi.model.judgement import judge
 from acsi.model.structure import Array
 
@@ -25,17 +25,25 @@ def validity_of(
     solution, names = point.batch.solution, point.structure.constructs
     inflation = reliability.variance_inflation_of_indicators(correlation, structure)[0]
     crossed = reliability.cross_loadings(solution.weights, correlation, structure)[0]
+    pairs = _pairs(spreads["htmt"], names)
     validity = Validity(
         htmt=_below(reliability.heterotrait_monotrait(correlation, structure)[0], names),
-        htmt_ci=_intervals(spreads.get("htmt"), names),
+        htmt_se={one: {other: spread.se for other, spread in row.items()} for one, row in pairs.items()},
+        htmt_ci={one: {other: spread.ci for other, spread in row.items()} for one, row in pairs.items()},
         correlations=_table(solution.correlations[0], names, names),
+        correlations_spread=_pairs(spreads["correlations"], names),
         cross_loadings=_table(crossed, structure.indicators, names),
+        cross_loadings_spread={
+            item: _row(spreads["cross_loadings"], names, p) for p, item in enumerate(structure.indicators)
+        },
         vif_outer={
             item: float(value) if np.isfinite(value) else None
             for item, value in zip(structure.indicators, inflation, strict=True)
             if not np.isnan(value)
         },
+        vif_outer_spread=_row(spreads["vif_outer"], structure.indicators),
         srmr=_implied(point),
+        srmr_spread=Spread.known(*spreads["srmr"].at()),
     )
     return validity.model_copy(update={"verdicts": judge(constructs, paths, validity)})
 
@@ -48,16 +56,15 @@ def _below(values: Array, names: Sequence[str]) -> dict[str, dict[str, float]]:
     }
 
 
-def _intervals(spreads: Spreads | None, names: Sequence[str]) -> dict[str, dict[str, Interval]]:
-    """Intervals of the pairs below the diagonal that have one."""
-    if spreads is None:
-        return {}
-    found: dict[str, dict[str, Interval]] = {}
-    for i in range(1, len(names)):
-        for j in range(i):
-            if (ci := spreads.at(i, j)[1]) is not None:
-                found.setdefault(names[i], {})[names[j]] = ci
-    return found
+def _pairs(spreads: Spreads, names: Sequence[str]) -> dict[str, dict[str, Spread]]:
+    """Of the pairs below the diagonal, those that resamples tell of."""
+    rows = {names[i]: _row(spreads, names[:i], i) for i in range(1, len(names))}
+    return {name: row for name, row in rows.items() if row}
+
+
+def _row(spreads: Spreads, names: Sequence[str], *row: int) -> dict[str, Spread]:
+    found = {name: Spread.known(*spreads.at(*row, position)) for position, name in enumerate(names)}
+    return {name: spread for name, spread in found.items() if spread}
 
 
 def _table(values: Array, rows: Sequence[str], columns: Sequence[str]) -> dict[str, dict[str, float]]:

@@ -40,11 +40,11 @@ def test_every_number_has_a_standard_error_and_an_interval(estimates):
         several = {"alpha", "rho_a", "rho_c", "ave"} if name == "quality" else set()
         assert set(construct.spread) == {"sd"} | endogenous | several
         for indicator in construct.indicators.values():
-            assert set(indicator.spread) == {"weight", "u", "loading"}
+            assert set(indicator.spread) == {"weight", "u", "loading", "mean"}
     for path in estimates.paths:
         assert path.se
         assert path.ci
-        assert path.spread["b"].se
+        assert set(path.spread) == {"b", "vif", "f2"}
     for effect in estimates.total_effects:
         assert effect.se
         assert effect.spread["impact"].se

@@ -121,3 +121,18 @@ def test_two_questions_that_say_the_same_do_no_harm():
     assert np.isfinite(moments.covariance).all()
     completed = Completion(values, groups, 3).completed(moments)
     np.testing.assert_allclose(completed[1::7, 1], values[1::7, 4], atol=1e-5)
+
+
+@pytest.mark.parametrize("pooled", [True, False])
+def test_a_weighting_in_which_a_question_does_not_vary_spares_the_others(pooled):
+    values = np.column_stack([tiny_answers()[:, :2], np.arange(60) < 2])
+    values[[9, 12], 2] = np.nan
+    values[[7, 12], 1] = np.nan
+    completion = Completion(values, np.zeros(60, dtype=np.intp), 1, pooled=pooled)
+    weights = np.ones((2, 60))
+    alone = completion.moments(weights[:1], tolerance=1e-8)
+    weights[1, :2] = 0
+    together = completion.moments(weights, start=alone, tolerance=1e-8)
+    assert together.iterations < 50
+    assert np.isnan(together.correlation[1, 2]).all()
+    np.testing.assert_allclose(together.covariance[0], alone.covariance[0], rtol=1e-5)
