@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from acsi.survey.parts import showable
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
@@ -71,12 +73,11 @@ def _comment(text: str) -> Comment:
 
 def _text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool) -> WriteOnlyCell | None:
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
 
     if not text:
         return None
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell = WriteOnlyCell(sheet, showable(text))
     cell.data_type = "s"
     cell.number_format = "@"
     if bold:

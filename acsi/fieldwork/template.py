@@ -123,9 +123,9 @@ def _rule(each: Variable, formula: str, told: list[str], language: str, *, chose
         allow_blank=True,
         showErrorMessage=True,
         errorStyle="warning" if each.column is None else "stop",
-        errorTitle=each.name[:TITLE],
-        error=PICK.in_language(language) if chosen else told[2][:PROMPT],
+        errorTitle=one_line(each.name)[:TITLE],
+        error=PICK.in_language(language) if chosen else one_line(told[2])[:PROMPT],
         showInputMessage=True,
-        promptTitle=each.name[:TITLE],
+        promptTitle=one_line(each.name)[:TITLE],
         prompt=one_line("; ".join(filter(None, told[2:4])))[:PROMPT],
     )

@@ -9,7 +9,7 @@ from typing import Literal
 from acsi.errors import AcsiError, problem
 from acsi.fieldwork.contract import Column, Contract
 from acsi.fieldwork.questionnaire import reason
-from acsi.survey.parts import Wording
+from acsi.survey.parts import Wording, showable
 
 Kind = Literal["single", "quantity", "character"]
 
@@ -30,9 +30,6 @@ NAME = re.compile(r"[^\W\d_]\w*")
 LONGEST_NAME = 64
 RESERVED = frozenset(("all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"))
 """Words that SPSS keeps for itself."""
-
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What neither XML nor a workbook can hold."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +91,8 @@ def is_name(name: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """A text as a label: on one line, without what XML cannot hold."""
-    return " ".join(CONTROL.sub("", text).split())
+    """A text as a label: on one line, without what cannot be shown."""
+    return " ".join(showable(text).split())
 
 
 def _about(name: str, text: Wording, agreed: Contract) -> Variable:

@@ -1,5 +1,6 @@
 """What every part of the definition is made of: frozen parts, texts in two languages, names."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -32,10 +33,21 @@ class Wording(Part):
         return first or second or ""
 
 
+UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no file of text, XML or workbook can hold; YAML lets them in as escapes."""
+
+
+def showable(text: str) -> str:
+    """The text without characters that cannot be shown."""
+    return UNSHOWABLE.sub("", text)
+
+
 def _wording(value: object) -> object:
     """A plain text stands for both languages; a group without any text is a fault."""
     if isinstance(value, str):
         value = {"zh": value, "en": value}
+    if isinstance(value, dict):
+        value = {key: showable(text) if isinstance(text, str) else text for key, text in value.items()}
     if isinstance(value, dict) and (set(value) - {"zh", "en"} or any(value.values())):
         return value
     if isinstance(value, Wording):

@@ -42,6 +42,12 @@ def test_a_question_is_read_from_its_column_or_its_id() -> None:
     assert Question(id="sat", column="SATIS").data_column == "SATIS"
 
 
+def test_characters_that_nothing_can_show_are_left_out_of_texts() -> None:
+    assert Question(id="sat", text="a\x07b\ud800\ufffe\n珺").text == Wording(zh="ab\n珺", en="ab\n珺")
+    with pytest.raises(ValidationError, match="a text, or one for each language"):
+        Question(id="sat", text="\x01")
+
+
 def test_one_routing_answer_is_a_list_of_one(write) -> None:
     text = write(questions="[{id: qual, scale: rating}, {id: sat_a, scale: rating}, {id: sat_b, scale: rating}, "
                  "{id: x, scale: rating, ask_if: {qual: 3}}]")  # fmt: skip
