@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ class Answers:
         totals = np.bincount(self.groups, self.weights, len(self.labels))
         return self.weights / totals[self.groups] * (len(self.values) / len(self.labels))
 
-    @property
+    @cached_property
     def shares(self) -> Array:
         """Each group's share (G,) in the nation: its sum of survey weights."""
         totals = np.bincount(self.groups, self.weights, len(self.labels))

@@ -41,4 +41,4 @@ def true_effects(paths: Array, deviations: Array, reliabilities: Array, structur
 
 def scores(u: Array, completed: Array, structure: Structure) -> Array:
     """Each interview's score (n, K) on every construct, from u (P,) and complete scaled answers (n, P)."""
-    return np.asarray((completed * u) @ structure.blocks)
+    return np.asarray(completed @ (u[:, None] * structure.blocks))

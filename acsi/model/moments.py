@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from acsi.model.structure import Array
 
 CELLS_AT_ONCE = 8_000_000
+FEW_WEIGHTINGS = 8
 
 ROUNDING = 1e-5
 """The standard deviation, in parts of 1 + mean, below which an answer of 0 to 100 does not vary: sums of squares leave
@@ -92,11 +93,22 @@ class Products:
         return np.asarray(known[:, self._upper[0]] * known[:, self._upper[1]])
 
     def _in_blocks(self, weights: Array) -> Array:
-        """Weighted sums of the products, made anew for some interviews at a time where all would fill the memory."""
+        """Weighted sums of the products, made anew for some interviews at a time where all would fill the memory; for
+        few weightings one product of matrices each is faster."""
+        if len(weights) <= FEW_WEIGHTINGS:
+            return np.stack([self._crossed(each) for each in weights])
         total = np.zeros((len(weights), len(self._upper[0])))
         for rows in self._blocks:
             total += weights[:, rows] @ self._products(rows)
         return total
+
+    def _crossed(self, weights: Array) -> Array:
+        """Sums of the products (P(P + 1)/2,) under one weighting (n,)."""
+        total = np.zeros((self.known.shape[1],) * 2)
+        for rows in self._blocks:
+            known = self.known[rows]
+            total += (known * weights[rows, None]).T @ known
+        return total[self._upper]
 
     def finished(self, sums: Sums, iterations: int = 0) -> Moments:
         """Moments on the answers' own origin from complete sums; a group without weight has NaN means."""

@@ -79,7 +79,7 @@ def saturated(values: Array, mean: Array, covariance: Array, weights: Array, clu
     with threadpool_limits(1, "blas"):
         for group, rows in ((answered, rows) for answered in alike for rows in answered.blocks()):
             weight = relative[rows]
-            slopes = group.precision @ np.nan_to_num((values[rows] - mean) / spread).T
+            slopes = group.precision @ _standardised(values[rows], mean, spread).T
             group.add(slopes, weight)
             scores = _scores(slopes, group.precision)
             scores *= weight
@@ -129,6 +129,13 @@ def _answered_alike(values: Array, correlation: Array) -> list[_Alike]:
         if len(rows) and len(known):
             alike.append(_Alike(rows, precision, np.zeros(p), np.zeros((p, p))))
     return alike
+
+
+def _standardised(values: Array, mean: Array, spread: Array) -> Array:
+    """Answers (r, p) in standard deviations from their means, 0 where missing."""
+    standardised = (values - mean) / spread
+    standardised[np.isnan(standardised)] = 0.0
+    return standardised
 
 
 def _scores(slopes: Array, precision: Array) -> Array:
