@@ -42,7 +42,7 @@ def questionnaire(
 
     Example: acsi questionnaire --survey auto-claims --format pdf --format xlsform --out field
     """
-    from acsi.cli.console import show_problems
+    from acsi.cli.console import progress, show_problems
     from acsi.steps.programme import find_definition
     from acsi.steps.questionnaire import definition_of, write_questionnaire
 
@@ -51,7 +51,9 @@ def questionnaire(
     named = list(formats or [])
     chosen = [] if Format.all in named else list(dict.fromkeys(each.value for each in named))
     definition = definition_of(survey) if survey is not None else find_definition(folder or Path.cwd())
-    done = write_questionnaire(definition, out, formats=chosen, languages=[each.value for each in lang or []])
+    languages = [each.value for each in lang or []]
+    with progress("Writing the questionnaire") as told:
+        done = write_questionnaire(definition, out, formats=chosen, languages=languages, progress=told)
     show_problems(done.doubts)
     for path in done.files:
         typer.echo(path)

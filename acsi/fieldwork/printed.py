@@ -178,8 +178,9 @@ def _where(jump: Skip, count: int, language: str) -> str:
 def _strip(column: Column) -> tuple[str, ...]:
     if column.low is None or column.high is None or column.low != int(column.low) or column.high != int(column.high):
         return ()
-    numbers = [*range(int(column.low), int(column.high) + 1), *column.above_scale]
-    return tuple(map(str, numbers)) if len(numbers) <= LONGEST_STRIP else ()
+    if column.high - column.low + len(column.above_scale) >= LONGEST_STRIP:
+        return ()
+    return tuple(map(str, (*range(int(column.low), int(column.high) + 1), *column.above_scale)))
 
 
 def _bounds(column: Column) -> str:

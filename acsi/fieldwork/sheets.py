@@ -73,7 +73,7 @@ def _comment(text: str) -> Comment:
 
 def _text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool) -> WriteOnlyCell | None:
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
 
     if not text:
         return None
@@ -82,6 +82,8 @@ def _text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool) -> WriteOnlyCell 
     cell.number_format = "@"
     if bold:
         cell.font = Font(bold=True)
+    elif _width(text) > WIDEST:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 

@@ -6,6 +6,9 @@ from itertools import groupby
 
 from acsi.fieldwork.contract import Column
 
+LONGEST = 100
+"""From the lowest to the highest answer of a range whose answers are told one by one."""
+
 
 @dataclass(frozen=True)
 class Skip:
@@ -26,8 +29,8 @@ def skips(columns: Sequence[Column]) -> list[list[Skip]]:
 
 def _skips(columns: Sequence[Column], place: int, facts: Mapping[str, set[int]]) -> Iterator[Skip]:
     column = columns[place]
-    deciding = any(column.name in each.ask_if for each in columns)
-    codes = [code for code in _codes(column) if code not in column.screen_out] if deciding else []
+    deciding = {code for each in columns for code in each.ask_if.get(column.name, [])}
+    codes = [code for code in _codes(column, deciding) if code not in column.screen_out] if deciding else []
     if not codes:
         to = _next(columns, place, facts)
         if to > place + 1:
@@ -37,15 +40,21 @@ def _skips(columns: Sequence[Column], place: int, facts: Mapping[str, set[int]])
     for to, group in groupby(ways, key=lambda way: way[0]):
         if to > place + 1:
             listed = tuple(code for _, code in group)
-            yield Skip(listed if len(listed) < len(codes) else (), to + 1)
+            yield Skip(listed if len(listed) < len(codes) or _is_long(column) else (), to + 1)
 
 
-def _codes(column: Column) -> list[int]:
+def _codes(column: Column, deciding: set[int]) -> list[int]:
+    """The answers of a question; of a long range those that decide something, since the others cannot be listed."""
     if column.codes:
         return [*column.codes, *column.missing]
-    if column.low is None or column.high is None:
-        return []
-    return [*range(int(column.low), int(column.high) + 1), *column.above_scale, *column.missing]
+    assert column.low is not None
+    assert column.high is not None
+    scale = sorted(deciding) if _is_long(column) else range(int(column.low), int(column.high) + 1)
+    return [*scale, *column.above_scale, *column.missing]
+
+
+def _is_long(column: Column) -> bool:
+    return column.low is not None and column.high is not None and column.high - column.low > LONGEST
 
 
 def _next(columns: Sequence[Column], place: int, known: Mapping[str, set[int]]) -> int:

@@ -28,18 +28,28 @@ class Questionnaire:
 
 
 def write_questionnaire(
-    definition: Path, out: Path, *, formats: Sequence[str] = (), languages: Sequence[str] = ()
+    definition: Path,
+    out: Path,
+    *,
+    formats: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    progress: Callable[[int, int], None] | None = None,
 ) -> Questionnaire:
     """Write the questionnaire of `definition` into the folder `out`, in the `formats` named or in all.
 
-    Files of the same names are replaced, others left alone. Without `languages`, all of the survey's. Raises AcsiError
-    for a definition with faults, a language that it has not (H021), a column that cannot be named so (H001, H020), and
-    where fonts are missing (R001, R002).
+    Files of the same names are replaced, others left alone. Without `languages`, all of the survey's. `progress` is
+    told (done, all) after each format. Raises AcsiError for a definition with faults, a language that it has not (H021),
+    a column that cannot be named so (H001, H020), and where fonts are missing (R001, R002).
     """
     survey = _in_languages(load_survey(definition), languages)
     digest = sha256(definition.read_bytes()).hexdigest()
     agreed = contract(survey, wave="", firm="", definition_sha256=digest, cases=[])
-    made = dict(file for name in formats or FORMATS for file in FORMATS[name](survey, agreed))
+    made: dict[str, bytes] = {}
+    named = list(formats or FORMATS)
+    for done, name in enumerate(named, start=1):
+        made.update(FORMATS[name](survey, agreed))
+        if progress:
+            progress(done, len(named))
     write_all(out, made)
     return Questionnaire([out / name for name in made], wording_doubts(survey, agreed))
 

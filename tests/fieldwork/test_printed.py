@@ -42,6 +42,13 @@ def test_long_ranges_and_fractions_are_written_down(awkward: Survey, awkward_agr
     assert (money.strip, money.bounds) == ((), "0–1000000")
 
 
+def test_an_endless_range_is_no_endless_work(awkward: Survey, awkward_agreed: Contract) -> None:
+    *_, money, _, _ = awkward_agreed.columns
+    endless = awkward_agreed.model_copy(update={"columns": [money.model_copy(update={"high": 1e12, "ask_if": {}})]})
+    (item,) = items(awkward, endless, "en")
+    assert (item.strip, item.bounds) == ((), "0–1000000000000")
+
+
 def test_price_tolerance_is_asked_upwards_or_downwards(motor: tuple[Survey, Contract]) -> None:
     told = {item.name: item for item in items(*motor, "zh")}
     assert told["loyal_repurchase"].notes == ("1–5：跳至 17",)

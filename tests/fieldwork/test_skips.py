@@ -44,6 +44,11 @@ def test_a_filter_far_below_its_question_is_no_jump() -> None:
     assert skips([column("a"), column("b"), column("c", {"a": [1]}), column("d")]) == [[], [], [], []]
 
 
+def test_of_an_endless_range_only_answers_that_decide_are_told() -> None:
+    columns = [column("paid", codes={}, low=0, high=1e12, missing={-9: "refused"}), column("why", {"paid": [0]})]
+    assert skips(columns) == [[Skip((-9,), 3)], []]
+
+
 @st.composite
 def questionnaires(draw: st.DrawFn) -> list[Column]:
     """Questions with yes and no, each asked of all or by the answers to up to two questions before it."""
