@@ -38,8 +38,8 @@ def write_questionnaire(
     """Write the questionnaire of `definition` into the folder `out`, in the `formats` named or in all.
 
     Files of the same names are replaced, others left alone. Without `languages`, all of the survey's. `progress` is
-    told (done, all) after each format. Raises AcsiError for a definition with faults, a language that it has not (H021),
-    a column that cannot be named so (H001, H020), and where fonts are missing (R001, R002).
+    told (done, all) after each format. Raises AcsiError for a definition with faults, a language that it has not
+    (H021), a column that cannot be named so (H001, H020), and where fonts are missing (R001, R002).
     """
     survey = _in_languages(load_survey(definition), languages)
     digest = sha256(definition.read_bytes()).hexdigest()
