@@ -97,6 +97,16 @@ _DOUBTS = {
         "These branches have more sub-strata than interviews wanted, so some of their parts have no case: {branches}.",
         "Take fields with fewer values as sub-strata, or want more interviews.",
     ),
+    "W522": Entry(
+        "These segments have more than {most} values, so they are neither counted nor compared: {segments}.",
+        "Make bands of them in the extract.",
+    ),
+    "W523": Entry(
+        "Cases to call that do not look like their frame: {found}.",
+        "A right draw shows any such in 5 of 100 waves. Look for it again in the next one; draw nothing anew for it.",
+        "Of {comparisons} comparisons of branch and segment, those are named that are out of line at a false discovery "
+        "rate of 5%. Drawing anew until the sample pleases would spoil its chances.",
+    ),
     "W521": Entry(
         "These sub-strata have so few customers that all are cases to call, without a reserve: {branches}.",
         "Nothing needs to be done; nobody replaces those who do not answer.",

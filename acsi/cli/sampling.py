@@ -10,7 +10,7 @@ import typer
 from acsi.cli.options import AsJson, Folder, Force, WaveName, programme_in
 
 if TYPE_CHECKING:
-    from acsi.sampling.results import Selection
+    from acsi.sampling.results import Balance, Selection
 
 
 def sample(
@@ -64,8 +64,20 @@ def selection_text(selection: Selection) -> str:
     reserve = sum(branch.reserve for branch in selection.branches.values())
     lines += ["", f"{selection.frame:,} customers in the frame of {len(selection.branches)} branches."]
     lines.append(f"Drawn: {main:,} cases to call and {reserve:,} in reserve.")
+    whole = sum(branch.census for branch in selection.branches.values())
+    lines += [f"All customers of the frame are called in {whole} of the branches."] if whole else []
+    lines += _balance_lines(selection.balance) if selection.balance else []
     lines += [f"\n{doubt.code} {doubt.message}" for doubt in selection.warnings]
     return "\n".join(lines)
+
+
+def _balance_lines(balance: Balance) -> list[str]:
+    out = len(balance.out_of_line) or "none"
+    return [
+        f"The cases to call against their frame: {balance.comparisons} comparisons by branch and segment, {out} out of",
+        f"line. {balance.below_level} are below p = {balance.level:g}, where chance alone gives "
+        f"{balance.expected_by_chance:.0f}; a right draw has any out of line in 5 of 100 waves.",
+    ]
 
 
 def _cut(text: str, width: int) -> str:

@@ -39,7 +39,8 @@ class BranchCounts(Document):
     """One branch: claims in the extract, customers in the frame, cases drawn to call and as reserve.
 
     `completes` are the interviews wanted; in a census every customer of the frame is a case to call. `strata` has the
-    sub-strata, if there are any, under their names in the sample.
+    sub-strata, if there are any, under their names in the sample; `margins` the customers of the frame by segment and
+    value, where the segments have few, and by `weeks_since_closing`.
     """
 
     extract: int
@@ -49,6 +50,7 @@ class BranchCounts(Document):
     completes: int = 0
     census: bool = False
     strata: Mapping[str, StratumCounts] = {}
+    margins: Mapping[str, Mapping[str, int]] = {}
 
 
 class ListCounts(Document):
@@ -73,6 +75,32 @@ class Doubt(Document):
 
     code: str
     message: str
+
+
+class OutOfLine(Document):
+    """A segment of a branch's main cases that is unlike the frame, with the value that deviates most: its shares."""
+
+    branch: str
+    segment: str
+    value: str
+    frame: float
+    sample: float
+    p_value: float
+    adjusted: float
+
+
+class Balance(Document):
+    """The main cases against the frame, by branch and segment: how many comparisons, and which are out of line.
+
+    `below_level` of the comparisons have a p value below `level` by themselves, where `expected_by_chance` are to be
+    expected of a right draw. Out of line are those whose adjusted p value is: none, in 95 of 100 right draws.
+    """
+
+    comparisons: int
+    level: float
+    expected_by_chance: float
+    below_level: int
+    out_of_line: tuple[OutOfLine, ...]
 
 
 def as_written(survey: Survey, key: str) -> JsonValue:
@@ -103,3 +131,4 @@ class Selection(Document):
     statements: tuple[Statement, ...]
     warnings: tuple[Doubt, ...]
     definition: Mapping[str, JsonValue] = {}
+    balance: Balance | None = None

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 from acsi.engine.connection import Script, reading, version_of
 from acsi.engine.files import Source
 from acsi.errors import Problem, fault, problem
-from acsi.sampling import draw, eligibility, exclusions, fields, waterfall
+from acsi.sampling import eligibility, exclusions, fields, waterfall
+from acsi.sampling.balance import balance, out_of_line
 from acsi.sampling.causes import cause
+from acsi.sampling.composition import composition_of, many_values
+from acsi.sampling.duplicates import SAME_PERSON
 from acsi.sampling.exclusions import Lists
+from acsi.sampling.framing import Framed, framed, sampled
 from acsi.sampling.lists import KeyList
 from acsi.sampling.results import Doubt, ListCounts, Selection, Statement, as_written
 from acsi.survey.models import Frame, Survey
@@ -21,9 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from ibis.backends.duckdb import Backend
     from ibis.expr.types import Table
-
-SECRET = "{draw_secret}"
-"""Stands for the draw secret in the SQL that is kept."""
 
 SMALL = 100_000_000
 """Bytes up to which an extract is read once and kept in memory."""
@@ -36,6 +37,7 @@ WORDS = {
     exclusions.DO_NOT_CONTACT: "on the list of those not to be contacted",
     exclusions.CONTACTED: "sampled by this programme before, within the cool-down",
     exclusions.OTHER_CLAIM: "another claim of a customer in the frame",
+    SAME_PERSON: "another customer number of a person in the frame",
 }
 
 
@@ -84,23 +86,20 @@ def select(
         codes = list(branches) or sorted(early["branch"].dropna().unique())
         stayed = _decided(script, extract, frame, lists)
         late = script.fetch("later_counts", stayed.group_by("branch", "step").agg(claims=stayed.count()))
-        single = draw.one_claim_each(stayed.filter(stayed.step.isnull()).drop("step"))
-        customers = script.keep("frame", draw.stratified(single, sample.substrata))
-        sizes = customers.group_by("branch", "stratum").agg(n=customers.count()).limit(draw.MOST_STRATA + 1)
-        strata = draw.strata(script.fetch("frame_counts", sizes), codes)
-        _require_somebody(late, strata, source.name)
-        completes = draw.wanted(sample, {code: sum(sizes.values()) for code, sizes in strata.items()})
-        quotas = draw.quotas(sample, completes, strata)
-        shown = draw.drawn(customers, quotas, SECRET)
-        rows = script.fetch("drawn", draw.drawn(customers, quotas, draw_secret), shown)
-    counted = waterfall.branch_counts(early, completes, strata, quotas)
-    frame_n = {code: branch.frame for code, branch in counted.items()}
-    counts = _all_counts(early, late, frame_n)
+        _require_somebody(late, source.name)
+        made = framed(script, stayed.filter(stayed.step.isnull()).drop("step"), survey, codes, as_of)
+        drawn = sampled(script, made, survey, draw_secret)
+    counted = waterfall.branch_counts(early, drawn, made)
+    counts = _all_counts(early, late, made)
     steps = waterfall.steps(counts, _names(extract, lists, frame), codes)
     doubts = [
         *_doubts(early, codes, lists, frame, source),
         *waterfall.short_branches(counted, sample.reserve_per_complete),
+        *many_values(frame.segments, made.composition),
     ]
+    main = drawn.cases[drawn.cases["role"] == "main"]
+    compared = balance(made.composition, composition_of(main, made.composition, as_of), made.strata)
+    doubts += out_of_line(compared)
     selection = Selection(
         wave=wave,
         as_of=as_of,
@@ -108,17 +107,18 @@ def select(
         extract=source.name,
         claims=int(counts["claims"].sum()),
         steps=steps,
-        frame=sum(frame_n.values()),
+        frame=sum(branch.frame for branch in counted.values()),
         branches=counted,
-        completes=sum(completes.values()),
+        completes=sum(drawn.completes.values()),
         reserve=sum(branch.reserve for branch in counted.values()),
         short_branches=tuple(code for code, branch in counted.items() if branch.frame < branch.completes),
         lists=_list_counts(lists),
         statements=tuple(Statement(name=name, sql=sql) for name, sql in script.statements),
         warnings=tuple(Doubt(code=doubt.code, message=f"{doubt.message} {doubt.remedy}".strip()) for doubt in doubts),
         definition={part: as_written(survey, part) for part in ("frame", "sample")},
+        balance=compared,
     )
-    return Drawn(selection, draw.as_cases(rows, quotas, frame_n))
+    return Drawn(selection, drawn.cases)
 
 
 def _extract(script: Script, survey: Survey, source: Source, branches: Sequence[str], as_of: date) -> Extract:
@@ -183,6 +183,7 @@ def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> Ta
     passing = script.define("passing", extract.folded.filter(*(test.passes for test in extract.tests)))
     ours = {field: f"acsi_{field}" for field in ("claim_id", "customer_id", "branch", "closed_on", "phone", "name")}
     ours |= {column: column for column in extract.folded.columns if column.startswith("segment_")}
+    ours["id_number"] = "acsi_id_number"
     candidates = script.keep("candidates", _normalised(script, passing, "passing", ["phone"]).select(**ours))
     marks = exclusions.marks(lists)
     by_id = any(mark.kind == "id_number" for mark in marks)
@@ -211,29 +212,33 @@ def _shared(script: Script, claims: Table, candidates: Table, frame: Frame, list
     )
 
 
-def _require_somebody(late: pd.DataFrame, strata: Mapping[str, Mapping[str, int]], where: str) -> None:
+def _require_somebody(late: pd.DataFrame, where: str) -> None:
     """The exclusions may not take out everybody; the one that took most is named."""
-    if not any(strata.values()):
+    if late["step"].notna().all():
         taken = late.groupby("step")["claims"].sum()
         raise fault("A024", where, words=WORDS[str(taken.idxmax())], claims=f"{int(taken.sum()):,}")
 
 
-def _all_counts(early: pd.DataFrame, late: pd.DataFrame, frame: Mapping[str, int]) -> pd.DataFrame:
-    """Claims by branch and step; those that stay have none, and all but one of each customer become other claims."""
+def _all_counts(early: pd.DataFrame, late: pd.DataFrame, made: Framed) -> pd.DataFrame:
+    """Claims by branch and step; the frame's have none, and all but one of each customer become other claims."""
     import pandas as pd
 
     stayed = late[late["step"].isna()].set_index("branch")["claims"]
-    frame_n = pd.Series(frame).reindex(stayed.index)
-    others = (stayed - frame_n).rename("claims").reset_index().assign(step=exclusions.OTHER_CLAIM)
-    kept = frame_n.rename("claims").reset_index().assign(step=None)
-    parts = [early.loc[early["step"].notna(), ["branch", "step", "claims"]], late[late["step"].notna()], others, kept]
+    by_step = {
+        exclusions.OTHER_CLAIM: {code: int(stayed[code]) - numbers for code, numbers in made.numbers.items()},
+        SAME_PERSON: made.same,
+        None: {code: sum(sizes.values()) for code, sizes in made.strata.items()},
+    }
+    rows = [(code, step, n) for step, counts in by_step.items() for code, n in counts.items()]
+    further = pd.DataFrame(rows, columns=["branch", "step", "claims"])
+    parts = [early.loc[early["step"].notna(), ["branch", "step", "claims"]], late[late["step"].notna()], further]
     return pd.concat([part.astype({"step": object, "branch": object}) for part in parts], ignore_index=True)
 
 
 def _names(extract: Extract, lists: Lists, frame: Frame) -> dict[str, str]:
     """Every step that this selection has, in order, with its words."""
     steps = exclusions.steps([mark.step for mark in exclusions.marks(lists)], frame.exclude.shared_phone is not None)
-    later = [exclusions.NO_PHONE, *steps, exclusions.OTHER_CLAIM]
+    later = [exclusions.NO_PHONE, *steps, exclusions.OTHER_CLAIM, SAME_PERSON]
     names = {test.step: test.words for test in extract.tests} | {step: WORDS[step] for step in later}
     if frame.exclude.shared_phone and frame.exclude.shared_phone.action == "hold":
         names[exclusions.SHARED_PHONE] = f"held for review: {WORDS[exclusions.SHARED_PHONE]}"

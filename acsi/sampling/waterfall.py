@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from acsi.errors import Problem, problem
-from acsi.sampling.draw import Quota
+from acsi.sampling.composition import margins
+from acsi.sampling.framing import Framed, Sampled
 from acsi.sampling.results import BranchCounts, Step, StratumCounts
 
 if TYPE_CHECKING:
@@ -36,17 +37,16 @@ def steps(counts: pd.DataFrame, names: Mapping[str, str], branches: Sequence[str
     )
 
 
-def branch_counts(
-    counts: pd.DataFrame,
-    completes: Mapping[str, int],
-    strata: Mapping[str, Mapping[str, int]],
-    quotas: Mapping[str, Quota],
-) -> dict[str, BranchCounts]:
+def branch_counts(counts: pd.DataFrame, drawn: Sampled, made: Framed) -> dict[str, BranchCounts]:
     """Each branch's claims in the extract, customers in the frame and cases drawn, with its sub-strata if any."""
     extract = counts.groupby("branch")["claims"].sum()
+    counted = margins(made.composition, made.strata)
     found = {}
-    for code, own in strata.items():
-        parts = {stratum: StratumCounts(**vars(quotas[stratum]), census=quotas[stratum].census) for stratum in own}
+    for code, own in made.strata.items():
+        parts = {
+            stratum: StratumCounts(**vars(drawn.quotas[stratum]), census=drawn.quotas[stratum].census)
+            for stratum in own
+        }
         frame, main, reserve = (
             sum(getattr(each, key) for each in parts.values()) for key in ("frame", "main", "reserve")
         )
@@ -55,9 +55,10 @@ def branch_counts(
             frame=frame,
             main=main,
             reserve=reserve,
-            completes=completes[code],
+            completes=drawn.completes[code],
             census=0 < frame == main,
             strata={} if list(parts) == [code] else parts,
+            margins=counted[code],
         )
     return found
 

@@ -106,6 +106,7 @@ def test_the_first_reason_counts(choose: Select) -> None:
         "do_not_contact",
         "contacted",
         "other_claim",
+        "same_person",
     ]
     assert {step.step: step.claims for step in selection.steps if step.claims} == {"agent_id": 1}
 

@@ -1,0 +1,78 @@
+"""One person under several customer numbers, drawn once.
+
+Two numbers are one person's if they have the same identity number (18 digits whose birthday and check digit hold), or
+the same phone and name. Kept is the number whose claim was closed last; of several, the smallest as text. Neither the
+draw nor the order of the rows enters, so that nobody has two chances.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from acsi.engine.connection import Script
+from acsi.identity import CHECK_DIGITS, ID_WEIGHTS, compact_expression, id_expression, key_expression
+
+if TYPE_CHECKING:
+    from ibis.expr.types import BooleanValue, StringValue, Table
+
+SAME_PERSON = "same_person"
+
+BIRTHDAY = r"^[0-9]{6}(?:18[5-9][0-9]|19[0-9]{2}|20[0-9]{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]$"
+
+ROUNDS = 2
+"""Numbers are linked by identity number, then by phone and name, so many times: A to B to C to D to E at the most."""
+
+
+def same_person(script: Script, customers: Table) -> Table:
+    """The customers, of columns customer_id and branch, who are another number of somebody who is kept.
+
+    `customers` has one row a customer number, with customer_id, branch, closed_on, phone (normal), name and id_number
+    (as text or null).
+    """
+    import ibis
+
+    linked = _linked(script, customers)
+    order = [linked.closed_on.desc(), linked.customer_id.asc()]
+    labelled = linked.mutate(number=ibis.row_number().over(order_by=order)).mutate(kept=lambda table: table.number)
+    for turn in range(ROUNDS):
+        for key in ("identity", "person"):
+            table = script.define(f"labelled_{turn}_{key}", labelled)
+            first = table.kept.min().over(group_by=table[key])
+            labelled = table.mutate(kept=ibis.ifelse(table[key].notnull(), first, table.kept))
+    others = labelled.filter(labelled.kept < labelled.number).select("customer_id", "branch")
+    return script.keep("same_person", others)
+
+
+def _linked(script: Script, customers: Table) -> Table:
+    """The customers who share an identity number, or phone and name, with another, under these keys."""
+    number = compact_expression(customers.id_number)
+    compacted = script.define("frame_compacted", customers.mutate(identity=number))
+    made = compacted.mutate(identity=id_expression(compacted.identity))
+    spelled = script.define("frame_spelled", made)
+    keyed = script.keep(
+        "frame_persons",
+        spelled.select(
+            "customer_id",
+            "branch",
+            "closed_on",
+            identity=valid(spelled.identity).ifelse(spelled.identity, None),
+            person=spelled.phone.concat("|", key_expression(spelled.name)),
+        ),
+    )
+    parts = []
+    for key in ("identity", "person"):
+        filled = keyed.filter(keyed[key].notnull())
+        counted = filled.group_by(key).agg(numbers=filled.count())
+        shared = counted.filter(counted.numbers > 1)
+        parts.append(keyed.semi_join(shared, keyed[key] == shared[key]))
+    return script.keep("linked", parts[0].union(parts[1], distinct=True))
+
+
+def valid(number: StringValue) -> BooleanValue:
+    """Whether a normal identity number of 18 digits has a birthday that can be and its check digit (GB 11643)."""
+    import ibis
+
+    digits = [ibis.literal("0123456789").find(number.substr(place, 1)) for place in range(17)]
+    total = sum(weight * digit for weight, digit in zip(ID_WEIGHTS, digits, strict=True))
+    check = ibis.literal(CHECK_DIGITS).substr(total % 11, 1)
+    return number.re_search(BIRTHDAY) & (number.substr(17, 1) == check)
