@@ -20,6 +20,7 @@ from acsi.catalogue.sampling import SAMPLING
 from acsi.catalogue.simulation import SIMULATION
 from acsi.catalogue.sources import SOURCES
 from acsi.catalogue.survey import SURVEY
+from acsi.catalogue.weights import WEIGHTS
 
 CATALOGUE: dict[str, Entry] = {
     **DATA,
@@ -34,6 +35,7 @@ CATALOGUE: dict[str, Entry] = {
     **SIMULATION,
     **SOURCES,
     **SURVEY,
+    **WEIGHTS,
 }
 
 

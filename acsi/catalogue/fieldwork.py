@@ -7,7 +7,8 @@ _HANDOVER = {
         "The question {question} uses the name {name}, which deliveries or responses need themselves.",
         "Give the question another id, or another `column:`.",
         "A delivery has columns of its own (case_id, disposition, interviewer, started, ended, firm, wave, "
-        "questionnaire), and responses.parquet adds branch, weight and the segments of the frame.",
+        "questionnaire), and responses.parquet adds branch, weight, base_weight, weight_cell and the segments of "
+        "the frame.",
     ),
     "H002": Entry(
         "The survey definition has no firm {firm}.{meant} It has: {firms}.",

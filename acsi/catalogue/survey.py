@@ -191,6 +191,18 @@ _FRAME = {
         "Add it to segments, or correct the name.",
     ),
     "S181": Entry("The league adjusts for {found}, by which it ranks.", "Take it out of adjust_for."),
+    "S190": Entry(
+        "The weights name {found}, which is no segment of the frame.{meant}",
+        "Add it to frame: segments, so that it is known of each case, or correct the name.",
+    ),
+    "S191": Entry(
+        "There are cells of non-response but no frame.",
+        "Non-response is known of a sample drawn with acsi: take `nonresponse` out, or rake to margins instead.",
+    ),
+    "S192": Entry(
+        "There is a margin of {found}, by which nothing is raked.{meant}", "Add it to `rake`, or take the margin out."
+    ),
+    "S193": Entry("The margin of {found} adds up to nothing.", "Write how many customers have each value."),
     "S182": Entry(
         "{key} does not belong to allocation: {allocation}.",
         "Write `completes` with equal, `total` and perhaps `minimum` with proportional and square_root.",

@@ -32,6 +32,9 @@ def fit(
     branches: Annotated[
         Path | None, typer.Option(help="Names of the groups; default: branches.csv beside the definition.")
     ] = None,
+    margins: Annotated[
+        Path | None, typer.Option(help="What weights are raked to: columns variable, value, count and perhaps branch.")
+    ] = None,
     diagram: Annotated[
         Path | None, typer.Option(metavar="FILE.svg", help="Also draw the model with its estimates.")
     ] = None,
@@ -48,7 +51,17 @@ def fit(
     from acsi.cli.console import note, progress
 
     if wave is not None:
-        alone(wave, {"--survey": survey, "--data": data, "--out": out, "--by": by, "--branches": branches})
+        alone(
+            wave,
+            {
+                "--survey": survey,
+                "--data": data,
+                "--out": out,
+                "--by": by,
+                "--branches": branches,
+                "--margins": margins,
+            },
+        )
         from acsi.steps.fit import fit_wave
 
         with progress("Resampling") as told:
@@ -62,7 +75,7 @@ def fit(
         if survey is None or data is None or out is None:
             raise typer.BadParameter("name a wave, or give --survey, --data and --out")
         with progress("Resampling") as told:
-            estimates = fit_file(survey, data, out, by=by, branches=branches, progress=told)
+            estimates = fit_file(survey, data, out, by=by, branches=branches, margins=margins, progress=told)
         place, following = str(out), f"acsi rank --estimates {out}"
     if diagram is not None:
         from acsi.steps.diagram import write_diagram

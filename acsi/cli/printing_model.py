@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from acsi.model.compare import Change, Comparison
     from acsi.model.validation import Validation
 
+ALIKE = 1.005
+"""A design effect below this shows as 1.00."""
+
 
 def print_estimates(estimates: Estimates, place: str, following: str | None) -> None:
     """Indices, paths, verdicts and doubts of a fitted model, and what comes next."""
     method = estimates.method
     confidence = percent(method.confidence)
     typer.echo(_title(estimates))
+    _print_weights(estimates)
     typer.echo("\n" + _line("index, 0 to 100", "", confidence, "R²", "alpha", "rho_A", "AVE"))
     for name, construct in estimates.constructs.items():
         values = (construct.r2, construct.alpha, construct.rho_a, construct.ave)
@@ -98,6 +102,24 @@ def _title(estimates: Estimates) -> str:
     count = len(estimates.groups)
     groups = f", {count} group{'s' if count > 1 else ''}" if count else ""
     return f"{estimates.survey}: {estimates.n:,} interviews{groups}; {scheme}; {drawn}"
+
+
+def _print_weights(estimates: Estimates) -> None:
+    """What the weights were made of, and their design effect, where interviews weigh differently."""
+    used = estimates.weights
+    if used is None or used.deff < ALIKE:
+        return
+    made = [
+        f"non-response by {', '.join(used.nonresponse)}" if used.nonresponse else "",
+        f"raked to {', '.join(used.rake)}" if used.rake else "",
+        f"{used.trimmed:.1%} of them trimmed" if used.trimmed else "",
+    ]
+    done = f" ({'; '.join(filter(None, made))})" if any(made) else ""
+    worth = f"design effect {used.deff:.2f} for the nation, worth {used.effective_n:,.0f} equal interviews"
+    effects = [group.deff for group in estimates.groups.values() if group.deff is not None]
+    within = f"; {min(effects):.2f} to {max(effects):.2f} within groups" if max(effects, default=1.0) >= ALIKE else ""
+    corrected = "; indices with finite population correction" if used.fpc else ""
+    wrapped(f"Weights{done}: {worth}{within}{corrected}.", following="  ")
 
 
 def _print_fit(estimates: Estimates) -> None:

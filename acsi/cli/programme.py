@@ -69,6 +69,8 @@ def _wave_text(found: WaveStatus) -> str:
     counted = [_count(found.handovers, "handover"), _count(found.deliveries, "delivery")]
     if found.interviews is not None:
         counted.append(_count(found.interviews, "interview"))
+    if found.deff is not None and found.effective_n is not None:
+        counted.append(f"design effect {found.deff:.2f}: worth {found.effective_n:,.0f} equal ones")
     lines.append(", ".join(counted))
     lines += [f"Fault: {each}" for each in found.faults]
     lines.append(f"Next: {found.next}" if found.next else "Nothing is left to do.")

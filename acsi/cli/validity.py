@@ -17,6 +17,7 @@ def validity(
     data: Annotated[Path | None, typer.Option(help="The interviews: .csv, .xlsx, .parquet or .sav.")] = None,
     out: Annotated[Path | None, typer.Option(help="The folder for validity.json.")] = None,
     by: Annotated[str | None, typer.Option(help="The column that names the branch or group.")] = None,
+    margins: Annotated[Path | None, typer.Option(help="What weights are raked to, as for acsi fit.")] = None,
     folder: Folder = None,
     as_json: AsJson = False,
     force: Force = False,
@@ -30,7 +31,7 @@ def validity(
     from acsi.cli.console import note, progress
 
     if wave is not None:
-        alone(wave, {"--survey": survey, "--data": data, "--out": out, "--by": by})
+        alone(wave, {"--survey": survey, "--data": data, "--out": out, "--by": by, "--margins": margins})
         from acsi.steps.validity import validate_wave
 
         with progress("Exchanging interviews") as told:
@@ -44,7 +45,7 @@ def validity(
         if survey is None or data is None or out is None:
             raise typer.BadParameter("name a wave, or give --survey, --data and --out")
         with progress("Exchanging interviews") as told:
-            found = validate_file(survey, data, out, by=by, progress=told)
+            found = validate_file(survey, data, out, by=by, margins=margins, progress=told)
         place = str(out)
     if as_json:
         typer.echo(found.model_dump_json(by_alias=True, indent=1))

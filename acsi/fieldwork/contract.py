@@ -27,7 +27,7 @@ OPTIONAL = {
     "wave": Wording(zh="调查批次，模板已填", en="the wave, filled in the template"),
     "questionnaire": Wording(zh="问卷版本，模板已填", en="the version of the questionnaire, filled in the template"),
 }
-OURS = ("branch", "weight")
+OURS = ("branch", "weight", "base_weight", "weight_cell")
 """Columns beside the questions in responses.parquet that no delivery holds."""
 
 

@@ -1,6 +1,6 @@
 """The answers a model is estimated from, as arrays: scaled to 0–100, missing as NaN, grouped by branch and weighted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acsi.model.structure import Array
+from acsi.weighting import Weighting
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,9 @@ class Answers:
 
     `values` (n, P) run from 0 to 100 with a high answer always good, NaN where missing; `bounds` (P, 2) are the ends of
     each question's scale and `reversed` (P,) says where a high answer was bad; `groups` (n,) are positions in `labels`;
-    `weights` (n,) survey weights; `clusters` (n,) interviewers or None; `missing` the share lost, by indicator and
-    reason.
+    `weights` (n,) survey weights, `weighting` how they were adjusted, to be done again in every resample, or None;
+    `clusters` (n,) interviewers or None; `missing` the share lost, by indicator and reason; `remarks` doubts about the
+    weights, by code with what was found.
     """
 
     indicators: tuple[str, ...]
@@ -29,12 +31,19 @@ class Answers:
     weights: Array
     clusters: NDArray[np.intp] | None = None
     missing: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    weighting: Weighting | None = None
+    remarks: Sequence[tuple[str, Mapping[str, str]]] = ()
 
     @property
     def model_weights(self) -> Array:
         """Survey weights (n,) scaled so that every group weighs alike and all sum to n."""
         totals = np.bincount(self.groups, self.weights, len(self.labels))
         return self.weights / totals[self.groups] * (len(self.values) / len(self.labels))
+
+    @property
+    def model_scale(self) -> Array:
+        """By what (G,) model weights are larger than a group's survey weights."""
+        return len(self.values) / len(self.labels) / np.bincount(self.groups, self.weights, len(self.labels))
 
     @cached_property
     def shares(self) -> Array:

@@ -1,6 +1,6 @@
 """The resamples of a fitted model: every number of each resample, in memory that the number kept decides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,20 +57,20 @@ def bootstrap(
     seed: int,
     progress: Progress | None = None,
 ) -> Resampled:
-    """Estimate all numbers in each resample, EM included. `progress` is told the number of resamples done.
+    """Estimate all numbers in each resample, weighting and EM included. `progress` is told the resamples done.
 
     Beside the numbers kept, memory holds a few chunks of resamples whatever their number.
     """
 
-    def numbers_of(multiplicities: Array) -> tuple[int, dict[str, Array]]:
-        weights = _balanced(multiplicities * point.answers.model_weights, point)
+    def numbers_of(drawn: tuple[Array, Array]) -> tuple[int, dict[str, Array]]:
+        weights = _weights(point, *drawn)
         batch = estimate(completion.moments(weights, start=point.moments, tolerance=1e-5), estimator)
         good = batch.solution.converged & np.isfinite(batch.nation).all(axis=1)
         return len(weights), {name: value[good] for name, value in point.numbers(batch).items()}
 
     kept = {name: np.empty((resamples, *value.shape[1:])) for name, value in point.numbers(point.batch).items()}
     done = filled = 0
-    for size, found in in_order(numbers_of, resampled_weights(point.design, resamples, seed)):
+    for size, found in in_order(numbers_of, _drawn(point, resamples, seed)):
         count = len(found["nation"])
         for name, value in found.items():
             kept[name][filled : filled + count] = value
@@ -114,6 +114,21 @@ def _jackknifed(
 def _with_differences(numbers: dict[str, Array]) -> dict[str, Array]:
     groups = numbers["groups"]
     return {**numbers, "differences": groups - np.nanmean(groups, axis=1, keepdims=True)}
+
+
+def _drawn(point: Point, resamples: int, seed: int) -> Iterator[tuple[Array, Array]]:
+    """Chunks of multiplicities (r, n), with the totals (r, K) of the cells of non-response, if there are any."""
+    weighting = point.answers.weighting
+    totals = weighting.totals_drawn(seed) if weighting else None
+    for multiplicities in resampled_weights(point.design, resamples, seed):
+        yield multiplicities, totals(len(multiplicities)) if totals else np.empty((len(multiplicities), 0))
+
+
+def _weights(point: Point, multiplicities: Array, totals: Array) -> Array:
+    """Model weights (r, n) of resamples, adjusted as the sample's own were."""
+    if point.answers.weighting:
+        return point.answers.weighting.again(multiplicities, totals, point.answers.model_scale)
+    return _balanced(multiplicities * point.answers.model_weights, point)
 
 
 def _balanced(weights: Array, point: Point) -> Array:

@@ -154,11 +154,18 @@ class Validity(Document):
 
 class Group(Document):
     """One branch: interviews, resampled units (interviews or interviewers), share in the nation, every index, and its
-    difference to the unweighted mean of the branches."""
+    difference to the unweighted mean of the branches.
+
+    `deff` is the design effect of its weights (Kish), `effective_n` the interviews they are worth; `fraction` the share
+    of its customers interviewed, where the indices are corrected for it (1: a census).
+    """
 
     n: int
     units: int
     share: float
+    deff: float | None = None
+    effective_n: float | None = None
+    fraction: float | None = None
     index: dict[str, Measure]
     difference: dict[str, Measure] = {}
 
@@ -201,6 +208,19 @@ def doubt(code: str, /, **found: object) -> Doubt:
     return Doubt(code=code, message=f"{said.message} {said.remedy}".strip(), found=written)
 
 
+class WeightsUsed(Document):
+    """How interviews weigh for the nation: the design effect (Kish) of all weights and the interviews they are worth;
+    the segments of non-response and of the margins; the share of interviews whose weight was trimmed; and whether
+    indices are corrected for the share of the customers interviewed."""
+
+    deff: float
+    effective_n: float
+    nonresponse: list[str] = []
+    rake: list[str] = []
+    trimmed: float = 0.0
+    fpc: bool = False
+
+
 class Estimates(Document):
     """The whole of `estimates.json`."""
 
@@ -217,4 +237,5 @@ class Estimates(Document):
     validity: Validity = Validity()
     cbsem: dict[str, Any] | None = None
     groups: dict[str, Group] = {}
+    weights: WeightsUsed | None = None
     warnings: list[Doubt] = []

@@ -16,6 +16,7 @@ from acsi.model.refusals import check_answers, check_estimates, check_moments
 from acsi.model.replicates import Replicates
 from acsi.model.resample import plain, within_groups
 from acsi.model.structure import Array, Structure, specified
+from acsi.model.weighted import with_weights
 from acsi.survey.models import Survey
 
 
@@ -50,9 +51,11 @@ def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Pr
     settings = survey.estimation
     resampled = bootstrap(point, completion, estimator, settings.bootstrap, settings.seed, progress)
     found = all_spreads(point, resampled, completion, estimator, settings.confidence, settings.interval)
+    replicates = _replicates(point, resampled.numbers)
+    estimates = estimates_document(point, found, resampled.dropped, survey, by)
     return Fit(
-        estimates=estimates_document(point, found, resampled.dropped, survey, by),
-        replicates=_replicates(point, resampled.numbers),
+        estimates=with_weights(estimates, answers, replicates, survey),
+        replicates=replicates,
         scores=scores(batch.u[0], completion.completed(moments), structure)[back],
     )
 
@@ -64,14 +67,17 @@ def _replicates(point: Point, numbers: dict[str, Array]) -> Replicates:
 
 
 def sorted_by_group(answers: Answers) -> tuple[Answers, NDArray[np.intp]]:
-    """The answers with the interviews of each group together, and the positions that undo it."""
-    order = np.argsort(answers.groups, kind="stable")
+    """The answers with the interviews of each group (and cell of its weighting) together, and the positions that undo
+    it."""
+    weighting = answers.weighting
+    order = np.lexsort((weighting.cell_of, answers.groups)) if weighting else np.argsort(answers.groups, kind="stable")
     ordered = replace(
         answers,
         values=answers.values[order],
         groups=answers.groups[order],
         weights=answers.weights[order],
         clusters=None if answers.clusters is None else answers.clusters[order],
+        weighting=weighting.reordered(order) if weighting else None,
     )
     return ordered, np.argsort(order)
 

@@ -75,6 +75,7 @@ class NationalContent:
     loadings: tuple[quality.Loading, ...]
     fit: tuple[Entry, ...]
     fit_note: str
+    weights_note: str
     quality_title: str
     method: tuple[Entry, ...]
     doubts: tuple[Entry, ...]
@@ -110,6 +111,7 @@ def national_content(material: Material) -> NationalContent:
         loadings=quality.loadings(material),
         fit=quality.fit(material),
         fit_note=quality.fit_note(material),
+        weights_note=quality.weights_note(material),
         quality_title=quality.judgement(material),
         method=method(material),
         doubts=doubts(material),

@@ -6,6 +6,9 @@ from acsi.model.estimates import Construct
 from acsi.reporting.guide import Entry
 from acsi.reporting.material import Material
 
+ALIKE = 1.005
+"""A design effect below this shows as 1.00."""
+
 FIT = (("cfi", "CFI"), ("tli", "TLI"), ("rmsea", "RMSEA"), ("srmr", "SRMR"))
 
 
@@ -113,6 +116,27 @@ def fit_note(material: Material) -> str:
         "Chi-square to SRMR: the same model by {way}. Usually held to be good: CFI and TLI from 0.95, RMSEA up to "
         "0.06, SRMR up to 0.08 (Hu and Bentler 1999).",
         way=ways.get(model["estimator"], robust),
+    )
+
+
+def weights_note(material: Material) -> str:
+    """What the survey weights were made of, and the equal interviews they are worth; nothing where all are equal."""
+    texts, used = material.texts, material.estimates.weights
+    if used is None or used.deff < ALIKE:
+        return ""
+    made = [
+        texts("non-response carried by {names}", names=texts.listing(used.nonresponse)) if used.nonresponse else "",
+        texts("raked to the customers by {names}", names=texts.listing(used.rake)) if used.rake else "",
+        texts("{share} of the weights trimmed", share=texts.percent(used.trimmed)) if used.trimmed else "",
+    ]
+    done = texts.listing([part for part in made if part]) or texts("as drawn")
+    return texts(
+        "Weights of the interviews: {done}. Design effect {deff}: for the overall index, {n} interviews are worth "
+        "{worth} of equal weight (Kish 1965).",
+        done=done,
+        deff=texts.number(used.deff, 2),
+        n=texts.number(material.estimates.n, 0),
+        worth=texts.number(used.effective_n, 0),
     )
 
 

@@ -19,6 +19,7 @@ from acsi.fieldwork.records import Delivery, Entry, Quarantine, Remarks
 from acsi.fieldwork.structure import require_own_cases, require_structure
 from acsi.steps.fieldwork import load_cases, load_sample, require_unchanged, wave_contract
 from acsi.steps.results import parquet
+from acsi.steps.weigh import weigh_wave
 from acsi.survey.models import Survey
 from acsi.wave import names
 from acsi.wave.change import change
@@ -28,7 +29,7 @@ from acsi.wave.programme import Wave
 if TYPE_CHECKING:
     import pandas as pd
 
-DERIVED = (names.RESPONSES, names.QUARANTINE, names.REMARKS, names.FIELDWORK)
+DERIVED = (names.RESPONSES, names.WEIGHTS, names.QUARANTINE, names.REMARKS, names.FIELDWORK)
 """The files that follow from the deliveries taken."""
 
 
@@ -147,9 +148,11 @@ def _documents(desk: Desk, intake: Intake) -> dict[str, bytes]:
     wave = desk.wave.name
     segments = desk.survey.frame.segments if desk.survey.frame else []
     table = responses(intake.accepted, desk.sample, desk.contract, segments)
+    table, scheme = weigh_wave(desk.wave, desk.survey, desk.sample, desk.cases, intake, table)
     said = remarks(intake.accepted, desk.sample, desk.contract)
     return {
         names.RESPONSES: parquet(pa.Table.from_pandas(table, preserve_index=False)),
+        names.WEIGHTS: scheme.model_dump_json(indent=1).encode(),
         names.QUARANTINE: Quarantine(wave=wave, rows=intake.quarantine).model_dump_json(indent=1).encode(),
         names.REMARKS: Remarks(wave=wave, remarks=said).model_dump_json(indent=1).encode(),
         names.FIELDWORK: fieldwork(intake, desk.cases, wave).model_dump_json(indent=1).encode(),

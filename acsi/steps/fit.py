@@ -12,15 +12,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acsi.fieldwork.coding import code_questions, required_column, survey_weights
+from acsi.fieldwork.coding import code_questions, required_column
 from acsi.fieldwork.readers import read_table
 from acsi.files import write_all
 from acsi.steps.results import parquet, results_of
+from acsi.steps.weigh import InterviewWeights, load_scheme, read_margins, weights_of_file, weights_of_wave
 from acsi.survey.branches import load_branches
 from acsi.survey.load import load_survey
 from acsi.survey.models import Survey
 from acsi.wave import Wave, change, is_current, sha256_of
-from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, REPLICATES, RESPONSES, SCORES
+from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, REPLICATES, RESPONSES, SCORES, WEIGHTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,19 +40,22 @@ def fit_file(
     *,
     by: str | None = None,
     branches: Path | None = None,
+    margins: Path | None = None,
     progress: Progress | None = None,
 ) -> Estimates:
     """Fit the survey in `definition` to the interviews in `data`, by the column `by`, and write the results to `out`.
 
-    `branches` names the groups (default: branches.csv beside the definition, if there is one). `progress` is told the
-    resamples done and their number. Raises AcsiError for every fault of the input; then nothing is written.
+    `branches` names the groups (default: branches.csv beside the definition, if there is one); `margins` are those that
+    weights are raked to. `progress` is told the resamples done and their number. Raises AcsiError for every fault of the input; then nothing is written.
     """
     survey = load_survey(definition)
     branches = branches or _beside(definition)
     if branches:
         load_branches(branches)
     table = read_table(data)
-    estimates, files = _fitted(table, survey, by, data.name, definition.read_bytes(), progress)
+    given = read_margins(margins) if margins else None
+    weights = weights_of_file(table, survey, by, data.name, given)
+    estimates, files = _fitted(table, survey, by, data.name, definition.read_bytes(), progress, weights)
     files[DEFINITION] = definition.read_bytes()
     if branches:
         files[BRANCHES] = branches.read_bytes()
@@ -67,24 +71,28 @@ def fit_wave(
     A wave fitted to the same interviews already is left as it is. Raises AcsiError: nothing received (P013), closed
     (P014), and for data that cannot carry the model.
     """
-    inputs = wave.hashes(RESPONSES)
+    inputs = wave.hashes(RESPONSES, *filter(wave.has, [WEIGHTS]))
     if is_current(wave, "fit", inputs):
         return results_of(wave).estimates(), False
-    table, survey = responses_of(wave)
+    table, survey, weights = responses_of(wave)
     definition = wave.programme.definition.read_bytes()
-    estimates, files = _fitted(table, survey, "branch", RESPONSES, definition, progress)
+    estimates, files = _fitted(table, survey, "branch", RESPONSES, definition, progress, weights)
     with change(wave, "fit", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
         for name, content in files.items():
             work.write(name, content)
     return estimates, True
 
 
-def responses_of(wave: Wave) -> tuple[pd.DataFrame, Survey]:
-    """The accepted interviews of a wave, and the survey for their columns. Raises AcsiError (P013) where none are."""
+def responses_of(wave: Wave) -> tuple[pd.DataFrame, Survey, InterviewWeights]:
+    """The accepted interviews of a wave, the survey for their columns, and their weights.
+
+    Raises AcsiError (P013) where there are none, and as `load_scheme` does.
+    """
     import pandas as pd
 
     table = _interviewers_of_firms(pd.read_parquet(io.BytesIO(wave.read(RESPONSES))))
-    return table, _of_responses(wave.programme.survey(), table)
+    survey = _of_responses(wave.programme.survey(), table)
+    return table, survey, weights_of_wave(table, load_scheme(wave, survey), survey)
 
 
 def _interviewers_of_firms(table: pd.DataFrame) -> pd.DataFrame:
@@ -102,14 +110,20 @@ def _of_responses(survey: Survey, table: pd.DataFrame) -> Survey:
 
 
 def _fitted(
-    table: pd.DataFrame, survey: Survey, by: str | None, name: str, definition: bytes, progress: Progress | None
+    table: pd.DataFrame,
+    survey: Survey,
+    by: str | None,
+    name: str,
+    definition: bytes,
+    progress: Progress | None,
+    weights: InterviewWeights,
 ) -> tuple[Estimates, dict[str, bytes]]:
     """The estimates, and the files that hold them, their resamples and the scores."""
     import pandas as pd
 
     from acsi.model.fit import fit
 
-    answers = answers_from(table, survey, by, name)
+    answers = answers_from(table, survey, by, name, weights)
     total = survey.estimation.bootstrap
     result = fit(answers, survey, by=by, progress=(lambda done: progress(done, total)) if progress else None)
     estimates = result.estimates.model_copy(update={"survey_sha256": sha256_of(definition)})
@@ -117,8 +131,13 @@ def _fitted(
     return estimates, _documents(result, estimates, answers, identity.reset_index(drop=True))
 
 
-def answers_from(table: pd.DataFrame, survey: Survey, by: str | None, name: str) -> Answers:
-    """The model's answers in a table read from the file `name`, grouped by the column `by`, weighted as defined."""
+def answers_from(
+    table: pd.DataFrame, survey: Survey, by: str | None, name: str, weights: InterviewWeights | None = None
+) -> Answers:
+    """The model's answers in a table read from the file `name`, grouped by the column `by`.
+
+    Interviews weigh by `weights`, else as the definition says for a plain data file.
+    """
     import numpy as np
     import pandas as pd
 
@@ -135,7 +154,8 @@ def answers_from(table: pd.DataFrame, survey: Survey, by: str | None, name: str)
     groups, labels = np.zeros(len(table), dtype=np.intp), pd.Index(["all"])
     if by:
         groups, labels = pd.factorize(required_column(table, by, name, "group"), sort=True)
-    weight, interviewer = survey.estimation.weight, survey.estimation.interviewer
+    interviewer = survey.estimation.interviewer
+    weights = weights or weights_of_file(table, survey, by, name)
     clusters = pd.factorize(required_column(table, interviewer, name, "interviewer"))[0] if interviewer else None
     return Answers(
         indicators=indicators,
@@ -144,9 +164,11 @@ def answers_from(table: pd.DataFrame, survey: Survey, by: str | None, name: str)
         reversed=reverse,
         groups=groups,
         labels=tuple(map(str, labels)),
-        weights=survey_weights(table, weight, name) if weight else np.ones(len(table)),
+        weights=weights.weights,
         clusters=clusters,
         missing={each: {why: count / len(table) for why, count in coded[each].lost.items()} for each in indicators},
+        weighting=weights.weighting,
+        remarks=weights.remarks,
     )
 
 

@@ -9,7 +9,7 @@ from acsi.errors import AcsiError, fault
 from acsi.steps.keys import obstacle
 from acsi.wave import Manifest, Programme, Wave, change
 from acsi.wave.manifest import Status, stale_inputs
-from acsi.wave.names import FIELDWORK
+from acsi.wave.names import FIELDWORK, WEIGHTS
 from acsi.wave.programme import changed_outside
 
 CLOSE = "close"
@@ -38,7 +38,8 @@ class StepState(BaseModel):
 
 
 class WaveStatus(BaseModel):
-    """Where a wave stands: `interviews` accepted (None before a delivery), `faults` in what acsi left behind."""
+    """Where a wave stands: `interviews` accepted (None before a delivery), the design effect of their weights and the
+    equal interviews they are worth, `faults` in what acsi left behind."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -50,6 +51,8 @@ class WaveStatus(BaseModel):
     handovers: int
     deliveries: int
     interviews: int | None
+    deff: float | None = None
+    effective_n: float | None = None
     faults: tuple[str, ...]
 
 
@@ -94,6 +97,7 @@ def wave_status(wave: Wave) -> WaveStatus:
         handovers=len(manifest.handovers),
         deliveries=len(manifest.deliveries),
         interviews=_interviews(wave),
+        **_weights(wave),
         faults=tuple(_faults(wave, manifest)),
     )
 
@@ -132,6 +136,17 @@ def _interviews(wave: Wave) -> int | None:
     except (ValueError, KeyError, TypeError):
         return None
     return found if isinstance(found, int) else None
+
+
+def _weights(wave: Wave) -> dict[str, float]:
+    """The design effect of the interviews' weights, as receiving left it."""
+    if not wave.has(WEIGHTS):
+        return {}
+    try:
+        found = json.loads(wave.read(WEIGHTS))
+        return {name: float(found[name]) for name in ("deff", "effective_n")}
+    except (ValueError, KeyError, TypeError):
+        return {}
 
 
 def _faults(wave: Wave, manifest: Manifest) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from acsi.fieldwork.readers import read_table
 from acsi.files import write_all
 from acsi.steps.fit import answers_from, responses_of
+from acsi.steps.weigh import InterviewWeights, read_margins, weights_of_file
 from acsi.survey.load import load_survey
 from acsi.wave import Wave, change, is_current, sha256_of
 from acsi.wave.names import RESPONSES, VALIDITY
@@ -24,14 +25,21 @@ Progress = Callable[[int, int], None]
 
 
 def validate_file(
-    definition: Path, data: Path, out: Path, *, by: str | None = None, progress: Progress | None = None
+    definition: Path,
+    data: Path,
+    out: Path,
+    *,
+    by: str | None = None,
+    margins: Path | None = None,
+    progress: Progress | None = None,
 ) -> Validation:
     """Validate the model in `definition` on the interviews in `data`, by the column `by`, and write to `out`.
 
-    `progress` is told the permutations done and their number. Raises AcsiError for every fault of the input.
+    `margins` are those that weights are raked to; `progress` is told the permutations done and their number. Raises AcsiError for every fault of the input.
     """
     survey, table = load_survey(definition), read_table(data)
-    validation = _validated(table, survey, by, data.name, definition.read_bytes(), progress)
+    weights = weights_of_file(table, survey, by, data.name, read_margins(margins) if margins else None)
+    validation = _validated(table, survey, by, data.name, definition.read_bytes(), progress, weights)
     write_all(out, {VALIDITY: _document(validation)})
     return validation
 
@@ -48,20 +56,26 @@ def validate_wave(
     inputs = wave.hashes(RESPONSES)
     if is_current(wave, "validity", inputs):
         return Validation.model_validate_json(wave.read(VALIDITY)), False
-    table, survey = responses_of(wave)
+    table, survey, weights = responses_of(wave)
     definition = wave.programme.definition.read_bytes()
-    validation = _validated(table, survey, "branch", RESPONSES, definition, progress)
+    validation = _validated(table, survey, "branch", RESPONSES, definition, progress, weights)
     with change(wave, "validity", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
         work.write(VALIDITY, _document(validation))
     return validation, True
 
 
 def _validated(
-    table: pd.DataFrame, survey: Survey, by: str | None, name: str, definition: bytes, progress: Progress | None
+    table: pd.DataFrame,
+    survey: Survey,
+    by: str | None,
+    name: str,
+    definition: bytes,
+    progress: Progress | None,
+    weights: InterviewWeights,
 ) -> Validation:
     from acsi.model.validate import validate
 
-    answers = answers_from(table, survey, by, name)
+    answers = answers_from(table, survey, by, name, weights)
     validation = validate(answers, survey, by=by, progress=progress)
     return validation.model_copy(update={"survey_sha256": sha256_of(definition)})
 

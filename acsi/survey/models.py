@@ -9,6 +9,7 @@ from pydantic import Field
 
 from acsi.survey.frame import Agents, Eligible, Exclude, Firm, Frame, Sample, SharedPhone
 from acsi.survey.parts import Answers, Language, Name, Part, Slug, Text, Wording
+from acsi.survey.weights import Weights
 
 __all__ = [
     "BRANCH",
@@ -34,6 +35,7 @@ __all__ = [
     "Text",
     "ToleranceSource",
     "Touchpoint",
+    "Weights",
     "Wording",
     "construct_label",
 ]
@@ -193,6 +195,7 @@ class Survey(Part):
     model: Model | None = Field(None, description="the constructs and how they hang together")
     composite: Composite | None = Field(None, description="a weighted mean as the index, instead of a model")
     estimation: Estimation = Field(Estimation(), description="how the model is estimated")
+    weights: Weights | None = Field(None, description="how interviews are weighted; else by the design alone")
     league: League = Field(League(), description="how branches are ranked")
 
 

@@ -24,6 +24,7 @@ CONTACTS = "contacts.age"
 HANDOVER = "handover"
 DELIVERIES = "deliveries"
 RESPONSES = "responses.parquet"
+WEIGHTS = "weights.json"
 QUARANTINE = "quarantine.age"
 REMARKS = "remarks.age"
 FIELDWORK = "fieldwork.json"
@@ -44,6 +45,7 @@ MADE_BY = {
     HANDOVER: "handover",
     DELIVERIES: "receive",
     RESPONSES: "receive",
+    WEIGHTS: "receive",
     QUARANTINE: "receive",
     REMARKS: "receive",
     FIELDWORK: "receive",
