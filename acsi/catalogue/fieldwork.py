@@ -61,6 +61,16 @@ _HANDOVER = {
     ),
 }
 
+_VERIFY = {
+    "H013": Entry(
+        "The packs are of different waves, firms or questionnaires.",
+        "Give those of one wave: acsi verify FILE --contract PACK --contract PACK",
+    ),
+    "H014": Entry(
+        "A report is written as .xlsx; {name} is something else.", "Give a name such as findings.xlsx with --report."
+    ),
+}
+
 _FILES = {
     "V001": Entry(
         "The column {column} is missing.{meant}",
@@ -93,6 +103,13 @@ _FILES = {
     "V010": Entry("Delivery {number} has been withdrawn already.", "Nothing is left to do."),
 }
 
+_TRUST = {
+    "V018": Entry(
+        "The deliveries of {wave} were taken in by an older version, which did not judge interviews.",
+        "Give one of its files again: acsi receive {wave} FILE --force",
+    ),
+}
+
 _ROWS = {
     "V101": Entry("There is no case id.", "Fill in the case id from the contacts."),
     "V102": Entry("The case id is unknown ({found}).", "Copy it from the contacts; it has 16 letters and digits."),
@@ -117,6 +134,10 @@ _ROWS = {
     "V115": Entry("The time is missing.", "Fill in date and time, such as 2026-07-01 10:05:00."),
     "V116": Entry("{value} is no time.", "Write date and time, such as 2026-07-01 10:05:00."),
     "V117": Entry("The interview ends before it begins.", "Correct started or ended."),
+    "V118": Entry(
+        "The interview was made before the claim was closed ({month}).", "Correct the time, or the case id of the row."
+    ),
+    "V119": Entry("The time is later than the day on which the file came.", "Correct it."),
     "V120": Entry("{value} is not a number.", "Allowed: {allowed}."),
     "V121": Entry("{value} is not an answer of this question.", "Allowed: {allowed}."),
     "V122": Entry(
@@ -127,10 +148,22 @@ _ROWS = {
         "There is an answer although the question was not to be asked (see {other}).",
         "Take the answer out, or correct the answer to {other}.",
     ),
+    "V124": Entry(
+        "The cell looks like a name, a phone or an identity number.",
+        "Write the code, never what tells who a person is.",
+    ),
+    "V125": Entry(
+        "The same interview, with its interviewer, times and answers, stands under several cases: rows {rows}.",
+        "Keep it where it was made; the other cases need their own rows.",
+    ),
 }
 
 _DOUBTS = {
     "W401": Entry("Columns that the contract does not have were left out: {columns}.", "They need not be delivered."),
+    "W403": Entry(
+        "Columns that the contract does not have seem to hold names, phones or identity numbers: {columns}.",
+        "They were left out; the delivered file is kept encrypted. Ask the firm not to send them.",
+    ),
     "W402": Entry(
         "{branch} needs {needed} more cases and has only {left} in reserve.",
         "It will end below the interviews wanted, and the report will say so.",
@@ -144,4 +177,4 @@ _DOUBTS = {
     ),
 }
 
-FIELDWORK: dict[str, Entry] = {**_HANDOVER, **_FILES, **_ROWS, **_DOUBTS}
+FIELDWORK: dict[str, Entry] = {**_HANDOVER, **_VERIFY, **_FILES, **_TRUST, **_ROWS, **_DOUBTS}

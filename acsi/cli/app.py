@@ -18,6 +18,7 @@ from acsi.cli import (
     questionnaire,
     sampling,
     simulation,
+    trust,
     validity,
 )
 
@@ -61,9 +62,11 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "handover": fieldwork.handover,
     "release": fieldwork.release,
     "open": fieldwork.open_,
+    "verify": fieldwork.verify,
     "receive": fieldwork.receive,
     "quarantine": fieldwork.quarantine,
     "withdraw": fieldwork.withdraw,
+    "trust": trust.trust,
     "fit": estimates.fit,
     "validity": validity.validity,
     "rank": estimates.rank,

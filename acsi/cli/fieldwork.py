@@ -12,10 +12,14 @@ import typer
 from acsi.cli.options import AsJson, Folder, Force, WaveName, programme_in
 
 if TYPE_CHECKING:
-    from acsi.fieldwork.records import Outcomes, Quarantined
+    from acsi.fieldwork.findings import Verified
+    from acsi.fieldwork.records import Fieldwork, Outcomes, Quarantined
     from acsi.steps.receive import Received
 
 FirmName = Annotated[str, typer.Option("--to", metavar="FIRM", help="The firm, as survey.yaml names it.")]
+LISTED = 20
+"""So many findings are printed."""
+
 Number = Annotated[str, typer.Argument(metavar="DELIVERY", help="The delivery's number, such as 001.")]
 
 
@@ -87,6 +91,40 @@ def open_(
     typer.echo("Begin with README.md. The contacts hold phones: delete the folder when the fieldwork is done.")
 
 
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The delivery: .csv, .xlsx, .sav or .parquet.")],
+    contract: Annotated[
+        list[Path],
+        typer.Option(metavar="PACK", help="The handover pack, or the folder it was opened into; may be repeated."),
+    ],
+    report: Annotated[Path | None, typer.Option(help="Write every finding to this .xlsx file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """For the survey firm: check a delivery before sending it, as head office will. Needs no programme.
+
+    Example: acsi verify delivery.sav --contract 2026Q3-north-01.age --report findings.xlsx
+    """
+    from acsi.cli.console import show_problems
+    from acsi.steps.verify import verify as check
+
+    found = check(file, contract, report=report)
+    faults = found.problems()
+    if as_json:
+        from pydantic_core import to_json
+
+        typer.echo(
+            to_json({"file": found.file, "good": found.good, "problems": faults, "doubts": found.doubts}, indent=1)
+        )
+    else:
+        show_problems(faults[:LISTED])
+        if len(faults) > LISTED:
+            typer.echo(f"and {len(faults) - LISTED:,} more" + ("" if report else "; --report findings.xlsx lists all"))
+        show_problems(found.doubts)
+        typer.echo(_verdict(found))
+    if not found.good:
+        raise typer.Exit(1)
+
+
 def receive(
     wave: WaveName,
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Deliveries: .csv, .xlsx, .sav or .parquet.")],
@@ -149,7 +187,7 @@ def _received_text(done: Received, wave: str, dry_run: bool) -> str:
     if done.quarantine:
         lines += ["", f"In quarantine: {_count(len(done.quarantine), 'row')}", *_by_code(done.quarantine)]
     if done.fieldwork:
-        lines += ["", _outcomes(done.fieldwork.total)]
+        lines += ["", _outcomes(done.fieldwork.total), *_trust(done.fieldwork, wave)]
     if dry_run:
         lines += ["Nothing was written (--dry-run)."]
     elif done.quarantine:
@@ -157,6 +195,27 @@ def _received_text(done: Received, wave: str, dry_run: bool) -> str:
     elif done.fieldwork:
         lines += [f"Next: acsi fit {wave}"]
     return "\n".join(lines)
+
+
+def _verdict(found: Verified) -> str:
+    if found.checked is None:
+        return f"{found.file} would be refused as a whole."
+    rows, refused = len(found.checked.rows), int(found.checked.rows["faulty"].sum())
+    if refused:
+        return f"{found.file}: {_count(rows, 'row')}, of which {refused:,} would be refused."
+    return f"{found.file}: {_count(rows, 'row')}, all good."
+
+
+def _trust(found: Fieldwork, wave: str) -> list[str]:
+    """How many interviews, interviewers and branches deserve a second look."""
+    if found.trust is None:
+        return []
+    flagged = sum(1 for each in found.trust.call_back if each.flags)
+    strange = sum(1 for each in found.trust.interviewers if each.strange)
+    told = [f"{_count(flagged, 'interview')} flagged"] if flagged else []
+    told += [f"{_count(strange, 'interviewer')} told from the others"] if strange else []
+    told += [f"{_count(len(found.trust.nested), 'branch')} with interviewers of its own"] if found.trust.nested else []
+    return [f"To look at again: {', '.join(told)}. See: acsi trust {wave}"] if told else []
 
 
 def _by_code(rows: list[Quarantined]) -> list[str]:

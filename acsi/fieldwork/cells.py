@@ -75,6 +75,16 @@ def times(cells: pd.Series) -> NDArray[np.datetime64]:
     return found
 
 
+def personal(cells: pd.Series) -> NDArray[np.bool_]:
+    """Whether each cell (n,) looks like a phone, an identity number or a Chinese name: where a code belongs, it is one.
+
+    Words that a code may begin with, such as 访问员07, are no name.
+    """
+    filled = texts(cells)
+    number = filled.str.contains(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15}(?!\d)", regex=True)
+    return np.asarray(number | filled.str.fullmatch(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,8}"))
+
+
 def shown(cell: object) -> str:
     """A cell for a message: short numbers as they are, all else described, since it may be a name or a phone."""
     if cell is None or cell != cell:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acsi.fieldwork.answers import AnswerSheet, answer_faults, answer_sheet
-from acsi.fieldwork.cells import blank, numbers, shown, texts, times
+from acsi.fieldwork.cells import blank, numbers, personal, shown, texts, times
 from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.dispositions import Outcome, outcome
 from acsi.fieldwork.faults import RowFault, faults_at
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LISTED = 5
+DAY = np.timedelta64(1, "D")
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,18 @@ class Checked:
 
 
 def check_rows(
-    table: pd.DataFrame, contract: Contract, cases: pd.DataFrame, *, firm: str = "", firms: Collection[str] = ()
+    table: pd.DataFrame,
+    contract: Contract,
+    cases: pd.DataFrame,
+    *,
+    firm: str = "",
+    firms: Collection[str] = (),
+    at: datetime | None = None,
 ) -> Checked:
     """Check a table of the right structure; `firm` delivered it, if the file does not say who did; `firms` are known.
 
-    `cases` is indexed by case_id, with branch, released (whether it may be called) and firm (who has it, or ""), for
-    every case of the sample.
+    `cases` is indexed by case_id, with branch, released (whether it may be called), firm (who has it, or "") and, where
+    known, closed_month, for every case of the sample. `at` is when the file came: nothing in it can be later.
     """
     import pandas as pd
 
@@ -67,6 +75,9 @@ def check_rows(
         *_case_faults(table["case_id"], about, cases, handed),
         *_disposition_faults(table["disposition"], about),
         *_interview_faults(table, about, talked=np.isin(classes, [Outcome.INTERVIEW, Outcome.PARTIAL])),
+        *_time_faults(about, cases, at),
+        *_personal_faults(table),
+        *_copy_faults(about, sheet),
         *answer_faults(sheet, classes, about["disposition"].to_numpy(), screened),
     ]
     order = {name: place for place, name in enumerate([*contract.names, *contract.optional])}
@@ -123,6 +134,46 @@ def _interview_faults(table: pd.DataFrame, about: pd.DataFrame, talked: NDArray[
         yield from faults_at(talked & ~filled, column, "V115")
         yield from faults_at(filled & unread, column, "V116", partial(_value, cells))
     yield from faults_at((about["ended"] < about["started"]).to_numpy(), "ended", "V117")
+
+
+def _time_faults(about: pd.DataFrame, cases: pd.DataFrame, at: datetime | None) -> Iterator[RowFault]:
+    """Interviews before the month in which the claim was closed, and after the file had come.
+
+    A day is allowed for the clocks of other time zones.
+    """
+    import pandas as pd
+
+    started = about["started"]
+    if "closed_month" in cases:
+        closed = pd.to_datetime(cases["closed_month"].reindex(about["case_id"]), format="%Y-%m", errors="coerce")
+        early = (started < closed.to_numpy()).to_numpy()
+        yield from faults_at(early, "started", "V118", lambda row: {"month": closed.iloc[row].strftime("%Y-%m")})
+    if at is not None:
+        latest = np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "s") + DAY
+        for column in ("started", "ended"):
+            yield from faults_at((about[column] > latest).to_numpy(), column, "V119")
+
+
+def _personal_faults(table: pd.DataFrame) -> Iterator[RowFault]:
+    """Names, phones and identity numbers where a code belongs."""
+    for column in ("interviewer", "firm"):
+        if column in table:
+            yield from faults_at(personal(table[column]), column, "V124")
+
+
+def _copy_faults(about: pd.DataFrame, sheet: AnswerSheet) -> Iterator[RowFault]:
+    """Interviews that stand under several cases: the same interviewer, times and answers."""
+    import pandas as pd
+
+    whole = pd.concat([about[["firm", "interviewer", "started", "ended"]], pd.DataFrame(sheet.as_columns())], axis=1)
+    made = (about["outcome"] == Outcome.INTERVIEW) & about["started"].notna() & ~about["case_id"].duplicated(keep=False)
+    alike = whole[made].groupby(list(whole), dropna=False, sort=False)
+    rows_of = {row: rows for rows in alike.indices.values() if len(rows) > 1 for row in rows}
+    places = np.flatnonzero(made)
+    copies = np.zeros(len(about), dtype=bool)
+    copies[places[list(rows_of)]] = True
+    numbers_of = {places[row]: _listed(about["row"].iloc[places[rows]].tolist()) for row, rows in rows_of.items()}
+    yield from faults_at(copies, "case_id", "V125", lambda row: {"rows": numbers_of[row]})
 
 
 def _value(cells: pd.Series, row: int) -> dict[str, str]:

@@ -69,9 +69,9 @@ def without(intake: Intake, rejected: pd.Series[bool]) -> Intake:
 
 
 def responses(
-    accepted: pd.DataFrame, sample: pd.DataFrame, contract: Contract, segments: Sequence[str]
+    accepted: pd.DataFrame, sample: pd.DataFrame, contract: Contract, segments: Sequence[str], flags: pd.Series[str]
 ) -> pd.DataFrame:
-    """The complete interviews with their design weights, a column for each coded question under its id.
+    """The complete interviews with their design weights and flags, a column for each coded question under its id.
 
     The weight of an interview is the customers in its branch's frame over the interviews there: each branch's weights
     add up to its frame. Sorted by branch and case.
@@ -84,6 +84,7 @@ def responses(
     sizes = drawn.groupby("branch")["branch"].transform("size")
     fixed = {"case_id": interviews["case_id"], "branch": drawn["branch"], "weight": drawn["frame_n"] / sizes}
     fixed |= {name: interviews[name] for name in ("firm", "interviewer", "started", "ended")}
+    fixed["flags"] = pd.Series([flags.get(case, "") for case in interviews["case_id"]], dtype=str)
     answers = {each.question: interviews[each.name] for each in _coded(contract)}
     table = pd.DataFrame(fixed | {name: drawn[name] for name in segments} | answers)
     return table.sort_values(["branch", "case_id"], ignore_index=True)

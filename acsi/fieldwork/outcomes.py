@@ -85,9 +85,11 @@ def fieldwork(
 
 
 def case_outcomes(intake: Intake, cases: pd.DataFrame) -> pd.DataFrame:
-    """Each released case, by case_id, with its branch, outcome (a letter of AAPOR's), firm and interviewer; `settled`
-    where a row was accepted, `refused` where all rows were refused, `rejected` where the definition leaves the interview
-    out, `screened` where the interview found the customer not eligible."""
+    """Each released case, by case_id, with its branch, outcome (a letter of AAPOR's), firm and interviewer.
+
+    `settled` where a row was accepted, `refused` where all rows were refused, `rejected` where the definition leaves
+    the interview out, `screened` where the interview found the customer not eligible.
+    """
     released = cases[cases["released"]]
     accepted = intake.accepted.set_index("case_id").reindex(released.index)
     state = released[["branch"]].copy()

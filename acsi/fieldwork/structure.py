@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from acsi.errors import AcsiError, Problem, did_you_mean, fault, problem
-from acsi.fieldwork.cells import texts
+from acsi.fieldwork.cells import personal, texts
 from acsi.fieldwork.contract import Contract
 
 if TYPE_CHECKING:
@@ -17,13 +17,14 @@ WAVE = re.compile(r"\d{4}Q[1-4]")
 """The usual name of a wave, which a message may show; any other text may be anything."""
 
 LISTED = 12
+MOSTLY = 0.5
 
 
 def require_structure(table: pd.DataFrame, contract: Contract, name: str) -> list[Problem]:
     """Refuse a table that is no delivery under `contract`; gives the doubts about one that is.
 
     Raises AcsiError for missing columns (V001), another wave (V002) or another questionnaire (V003). Doubts: columns
-    that the contract does not have (W401).
+    that the contract does not have (W401), and that such a column seems to hold personal data (W403).
     """
     columns = [str(column) for column in table.columns]
     extra = [column for column in columns if column not in contract.names and column not in contract.optional]
@@ -32,8 +33,20 @@ def require_structure(table: pd.DataFrame, contract: Contract, name: str) -> lis
         raise AcsiError(_missing(missing, extra, contract, name))
     _require_same(table, "wave", contract.wave, "V002", name)
     _require_same(table, "questionnaire", contract.questionnaire, "V003", name)
-    listed = ", ".join(extra[:LISTED]) + (", …" if len(extra) > LISTED else "")
-    return [problem("W401", name, columns=listed)] if extra else []
+    doubts = [problem("W401", name, columns=_listed(extra))] if extra else []
+    persons = [column for column in extra if holds_persons(table[column])]
+    return doubts + ([problem("W403", name, columns=_listed(persons))] if persons else [])
+
+
+def _listed(columns: list[str]) -> str:
+    return ", ".join(columns[:LISTED]) + (", …" if len(columns) > LISTED else "")
+
+
+def holds_persons(cells: pd.Series) -> bool:
+    """Whether most of the filled cells look like phones, identity numbers or names."""
+    filled = texts(cells)
+    filled = filled[filled != ""]
+    return len(filled) > 0 and bool(personal(filled).mean() > MOSTLY)
 
 
 def require_own_cases(

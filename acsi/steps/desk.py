@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from acsi.errors import AcsiError, Problem, fault
 from acsi.fieldwork.checks import case_ids, check_rows
 from acsi.fieldwork.contract import Contract
-from acsi.fieldwork.intake import Delivered, Intake, merge, remarks, responses
+from acsi.fieldwork.intake import Delivered, Intake, merge, remarks, responses, without
 from acsi.fieldwork.outcomes import fieldwork
 from acsi.fieldwork.readers import parse_table
-from acsi.fieldwork.records import Delivery, Entry, Quarantine, Remarks
+from acsi.fieldwork.records import Delivery, Entry, Fieldwork, Quarantine, Remarks, TrustReport
 from acsi.fieldwork.structure import require_own_cases, require_structure
+from acsi.fieldwork.trust import judge, left_out
+from acsi.sampling.contacts import read_contacts
 from acsi.steps.fieldwork import load_cases, load_sample, require_unchanged, wave_contract
 from acsi.steps.results import parquet
 from acsi.steps.weigh import weigh_wave
@@ -54,12 +56,15 @@ class Desk:
 class Settled:
     """The deliveries of a wave after they were checked.
 
-    `entries` have their new states and counts; `intake` is what those taken say together, None if there are none;
-    `refused` holds the faults of files that were refused, `doubts` remarks on files given now.
+    `entries` have their new states and counts; `intake` is what those taken say together, None if there are none, where
+    interviews that the definition leaves out are rejected; `trust` says how far it can be trusted, `flags` has those of
+    each interview; `refused` holds the faults of files that were refused, `doubts` remarks on files given now.
     """
 
     entries: Mapping[str, Entry]
     intake: Intake | None
+    trust: TrustReport | None
+    flags: pd.Series[str] | None
     refused: list[Problem]
     doubts: list[Problem]
 
@@ -84,9 +89,29 @@ def settle(desk: Desk, entries: Mapping[str, Entry], given: Mapping[str, bytes])
         elif entry.state == "taken":
             passed.append(_checked_again(desk, entry))
     intake = merge(passed) if passed else None
+    trust, flags = _judged(desk, intake) if intake else (None, None)
+    if intake and flags is not None:
+        intake = without(intake, left_out(flags, desk.survey.trust))
     counted = {each.number: each for each in intake.deliveries} if intake else {}
     after = {number: _after(entry, counted.get(number), number in refused) for number, entry in entries.items()}
-    return Settled(after, intake, [each for faults in refused.values() for each in faults], doubts)
+    return Settled(after, intake, trust, flags, [each for faults in refused.values() for each in faults], doubts)
+
+
+def fieldwork_of(desk: Desk, settled: Settled) -> Fieldwork | None:
+    """The outcomes of all cases, or None before the first delivery."""
+    if settled.intake is None:
+        return None
+    closed = read_contacts(desk.wave.read_private(names.CONTACTS)).set_index("case_id")["closed_on"]
+    return fieldwork(settled.intake, desk.cases, desk.wave.name, trust=settled.trust, closed_on=closed)
+
+
+def _judged(desk: Desk, intake: Intake) -> tuple[TrustReport, pd.Series[str]]:
+    rows = intake.accepted.assign(branch=intake.accepted["case_id"].map(desk.cases["branch"]))
+    survey = desk.survey
+    questions = survey.model.constructs[survey.model.index].indicators if survey.model else []
+    questions = questions or list(survey.composite.weights if survey.composite else [])
+    columns = [each.name for each in desk.contract.columns if each.question in questions]
+    return judge(rows, desk.contract.columns, columns, survey.trust)
 
 
 def inputs_of(desk: Desk, entries: Mapping[str, Entry]) -> dict[str, str]:
@@ -104,7 +129,7 @@ def commit(desk: Desk, seen: Manifest, settled: Settled, command: str, *, now: d
         work.set(deliveries=tuple(each.model_dump() for each in settled.entries.values()))
         work.note(deliveries={each.number: each.state for each in settled.entries.values()})
         if settled.intake:
-            for name, content in _documents(desk, settled.intake).items():
+            for name, content in _documents(desk, settled).items():
                 (work.write_private if name.endswith(".age") else work.write)(name, content)
         elif command == "withdraw":
             for name in filter(wave.has, DERIVED):
@@ -138,16 +163,20 @@ def _checked(desk: Desk, entry: Entry, content: bytes) -> tuple[Delivered, list[
         return next((other.name for other in drawn if ids.isin(load_sample(other)["case_id"]).any()), None)
 
     require_own_cases(case_ids(table), desk.cases.index, desk.wave.name, entry.file, owner)
-    checked = check_rows(table, desk.contract, desk.cases, firm=entry.firm, firms=list(desk.survey.firms))
+    at, firms = datetime.fromisoformat(entry.at), list(desk.survey.firms)
+    checked = check_rows(table, desk.contract, desk.cases, firm=entry.firm, firms=firms, at=at)
     return Delivered(entry.number, entry.file, entry.sha256, checked), doubts
 
 
-def _documents(desk: Desk, intake: Intake) -> dict[str, bytes]:
+def _documents(desk: Desk, settled: Settled) -> dict[str, bytes]:
     import pyarrow as pa
 
-    wave = desk.wave.name
+    wave, intake, told = desk.wave.name, settled.intake, fieldwork_of(desk, settled)
+    assert intake is not None
+    assert told is not None
+    assert settled.flags is not None
     segments = desk.survey.frame.segments if desk.survey.frame else []
-    table = responses(intake.accepted, desk.sample, desk.contract, segments)
+    table = responses(intake.accepted, desk.sample, desk.contract, segments, settled.flags)
     table, scheme = weigh_wave(desk.wave, desk.survey, desk.sample, desk.cases, intake, table)
     said = remarks(intake.accepted, desk.sample, desk.contract)
     return {
@@ -155,5 +184,5 @@ def _documents(desk: Desk, intake: Intake) -> dict[str, bytes]:
         names.WEIGHTS: scheme.model_dump_json(indent=1).encode(),
         names.QUARANTINE: Quarantine(wave=wave, rows=intake.quarantine).model_dump_json(indent=1).encode(),
         names.REMARKS: Remarks(wave=wave, remarks=said).model_dump_json(indent=1).encode(),
-        names.FIELDWORK: fieldwork(intake, desk.cases, wave).model_dump_json(indent=1).encode(),
+        names.FIELDWORK: told.model_dump_json(indent=1).encode(),
     }

@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acsi.errors import Problem, did_you_mean, fault
-from acsi.fieldwork.outcomes import fieldwork
 from acsi.fieldwork.readers import KINDS, read_file
 from acsi.fieldwork.records import Delivery, Entry, Fieldwork, Quarantine, Quarantined
-from acsi.steps.desk import Desk, commit, inputs_of, settle
+from acsi.steps.desk import Desk, commit, fieldwork_of, inputs_of, settle
 from acsi.steps.fieldwork import load_fieldwork, require_unchanged
 from acsi.survey.models import Survey
 from acsi.wave import names
@@ -74,7 +73,7 @@ def receive(
         commit(desk, seen, settled, "receive" if settled.intake else "keep", now=now, force=force)
     intake = settled.intake
     return Received(
-        fieldwork=fieldwork(intake, desk.cases, wave.name) if intake else None,
+        fieldwork=fieldwork_of(desk, settled),
         deliveries=[each for each in intake.deliveries if each.number in given] if intake else [],
         same=same,
         refused=settled.refused,

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from acsi.survey.frame import Agents, Eligible, Exclude, Firm, Frame, Sample, SharedPhone
 from acsi.survey.parts import Answers, Language, Name, Part, Slug, Text, Wording
+from acsi.survey.trust import Trust
 from acsi.survey.weights import Weights
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Text",
     "ToleranceSource",
     "Touchpoint",
+    "Trust",
     "Weights",
     "Wording",
     "construct_label",
@@ -195,6 +197,7 @@ class Survey(Part):
     model: Model | None = Field(None, description="the constructs and how they hang together")
     composite: Composite | None = Field(None, description="a weighted mean as the index, instead of a model")
     estimation: Estimation = Field(Estimation(), description="how the model is estimated")
+    trust: Trust = Field(Trust(), description="when interviews are flagged, and which flagged ones are not used")
     weights: Weights | None = Field(None, description="how interviews are weighted; else by the design alone")
     league: League = Field(League(), description="how branches are ranked")
 

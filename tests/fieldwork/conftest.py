@@ -51,13 +51,14 @@ def cases(sample: pd.DataFrame) -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def rows() -> Rows:
-    """`rows({"case_id": "N1", "overall": 11}, …)`: a delivery of good interviews but for what is said of each."""
+    """`rows({"case_id": "N1", "overall": 11}, …)`: a delivery of good interviews but for what is said of each.
+
+    Each case has an hour of its own, N1 the first.
+    """
     good = {
         "case_id": "N1",
         "disposition": 110,
         "interviewer": "n-01",
-        "started": "2026-07-01 10:00:00",
-        "ended": "2026-07-01 10:12:00",
         "staff": 0,
         "overall": 8,
         "complained": 0,
@@ -66,7 +67,14 @@ def rows() -> Rows:
         "TOL": 10,
         "remark": None,
     }
-    return lambda *changes: pd.DataFrame([good | change for change in changes])
+    return lambda *changes: pd.DataFrame([good | hour_of(change.get("case_id", "N1")) | change for change in changes])
+
+
+def hour_of(case: object) -> dict[str, object]:
+    """When a case was interviewed: N1 at ten, N2 at eleven, and so on, S's a day later."""
+    name = str(case)
+    hour = f"2026-07-0{1 + name.startswith('S')} {9 + int(name[-1]) if name[-1:].isdigit() else 9:02d}"
+    return {"started": f"{hour}:00:00", "ended": f"{hour}:12:00"}
 
 
 @pytest.fixture(scope="session")

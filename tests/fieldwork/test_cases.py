@@ -11,7 +11,8 @@ from acsi.fieldwork.records import Fieldwork
 def work(cases: pd.DataFrame, outcomes: dict[str, str]) -> Fieldwork:
     """The fieldwork in which these cases came to these outcomes."""
     accepted = pd.DataFrame({"case_id": list(outcomes), "outcome": list(outcomes.values())})
-    return fieldwork(Intake(accepted.assign(firm="", interviewer=""), [], [], []), cases, "2026Q3")
+    accepted = accepted.assign(firm="", interviewer="", rejected=False, screened=False, started=pd.NaT)
+    return fieldwork(Intake(accepted, [], [], []), cases, "2026Q3")
 
 
 def test_main_cases_and_the_first_of_the_reserve_are_released(cases: pd.DataFrame) -> None:

@@ -1,6 +1,7 @@
 """Rows of a delivery against the contract."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pandas as pd
 import pytest
@@ -10,13 +11,15 @@ from acsi.fieldwork.contract import Contract
 
 Check = Callable[..., Checked]
 
+CAME = datetime(2026, 7, 2, 12, tzinfo=UTC)
+
 
 @pytest.fixture
 def check(agreed: Contract, cases: pd.DataFrame, rows: Callable[..., pd.DataFrame]) -> Check:
     """Check a delivery of the rows given."""
 
     def checked(*changes: dict[str, object], firm: str = "north") -> Checked:
-        return check_rows(rows(*changes), agreed, cases, firm=firm, firms=["north", "south"])
+        return check_rows(rows(*changes), agreed, cases, firm=firm, firms=["north", "south"], at=CAME)
 
     return checked
 
@@ -55,6 +58,10 @@ def test_a_good_interview_has_no_fault(check: Check) -> None:
         ({"started": None}, "started", "V115"),
         ({"ended": "at noon"}, "ended", "V116"),
         ({"ended": "2026-07-01 09:59:00"}, "ended", "V117"),
+        ({"started": "2026-05-31 10:00:00", "ended": "2026-05-31 10:12:00"}, "started", "V118"),
+        ({"ended": "2026-07-05 10:00:00"}, "ended", "V119"),
+        ({"interviewer": "13900001234"}, "interviewer", "V124"),
+        ({"interviewer": "样本"}, "interviewer", "V124"),
         ({"overall": "good"}, "overall", "V120"),
         ({"overall": 11}, "overall", "V121"),
         ({"overall": 7.5}, "overall", "V121"),
@@ -150,3 +157,15 @@ def test_messages_never_show_what_may_be_a_name_or_a_phone(check: Check) -> None
         "11 is not an answer of this question. Allowed: 1 to 10, or 98 (dont_know)"
         in messages(check({"overall": 11}))[0]
     )
+
+
+def test_one_interview_under_two_cases_is_a_copy(check: Check) -> None:
+    time = {"started": "2026-07-01 10:00:00", "ended": "2026-07-01 10:12:00"}
+    checked = check({}, time | {"case_id": "N2"}, time | {"case_id": "N3", "overall": 7})
+    assert found(checked) == [(0, "case_id", "V125"), (1, "case_id", "V125")]
+    assert "rows 2, 3" in messages(checked)[0]
+
+
+def test_codes_of_interviewers_are_no_names(check: Check) -> None:
+    for code in ("n-07", "访问员07", "0755", "A", "12345"):
+        assert found(check({"interviewer": code})) == []

@@ -12,6 +12,8 @@ from acsi.fieldwork.outcomes import fieldwork
 
 Deliver = Callable[..., Intake]
 
+NO_FLAGS = pd.Series(dtype=str)
+
 
 @pytest.fixture
 def deliver(agreed: Contract, cases: pd.DataFrame, rows: Callable[..., pd.DataFrame]) -> Deliver:
@@ -82,8 +84,8 @@ def test_responses_hold_complete_interviews_with_codes_and_design_weights(
         {"case_id": "N4", "staff": 1},
         {"case_id": "S1", "overall": 0},
     ]
-    table = responses(deliver(said).accepted, sample, agreed, ["channel"])
-    fixed = ["case_id", "branch", "weight", "firm", "interviewer", "started", "ended", "channel"]
+    table = responses(deliver(said).accepted, sample, agreed, ["channel"], NO_FLAGS)
+    fixed = ["case_id", "branch", "weight", "firm", "interviewer", "started", "ended", "flags", "channel"]
     assert list(table) == [*fixed, "staff", "overall", "complained", "handling", "result", "increase"]
     assert table["case_id"].tolist() == ["N1", "N2", "S2"]
     assert table["weight"].tolist() == [30.0, 30.0, 200.0]
@@ -105,7 +107,7 @@ def test_no_interview_at_all_is_an_empty_table(
     deliver: Deliver, sample: pd.DataFrame, agreed: Contract, silent: dict[str, object]
 ) -> None:
     intake = deliver([silent | {"disposition": 211}])
-    assert len(responses(intake.accepted, sample, agreed, ["channel"])) == 0
+    assert len(responses(intake.accepted, sample, agreed, ["channel"], NO_FLAGS)) == 0
 
 
 def test_outcomes_count_every_released_case_once(

@@ -92,7 +92,7 @@ def test_the_template_filled_in_is_a_delivery(files: dict[str, bytes], agreed: C
     place = {cell.value: cell.column for cell in sheet[1]}
     for row in range(2, 5):
         said = {"interviewer": "01", "started": NOW.replace(tzinfo=None), "ended": "2026/07/01 08:10:00"}
-        answers = {"disposition": 110, "staff": 0, "overall": "7", "complained": 0, "TOL": 3, "remark": "长" * 400}
+        answers = {"disposition": 110, "staff": 0, "overall": str(row), "complained": 0, "TOL": 3, "remark": "长" * 400}
         for name, value in (said | answers).items():
             sheet.cell(row, place[name], value)
     stream = io.BytesIO()

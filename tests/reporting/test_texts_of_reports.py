@@ -1,4 +1,5 @@
-"""The catalogue holds every message of the reports and every doubt (codes with W), and no other."""
+"""The catalogue holds every message of the reports and every doubt (codes with W), every fault in a row
+(codes with V1), and no other."""
 
 import string
 from pathlib import Path
@@ -15,7 +16,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "acsi" / "reporting"
 
 
 def used() -> set[str]:
-    """Every message in the code and in the templates, and what doubts say."""
+    """Every message in the code and in the templates, and what doubts and faults in rows say."""
     found: set[str] = set()
     for folder, pattern, method, keyword in (
         (SOURCE, "*.py", "python", "texts"),
@@ -23,7 +24,7 @@ def used() -> set[str]:
     ):
         for file in folder.glob(pattern):
             found |= {str(message) for _, message, _, _ in extract_from_file(method, file, keywords={keyword: None})}
-    doubts = [entry for code, entry in CATALOGUE.items() if code.startswith("W")]
+    doubts = [entry for code, entry in CATALOGUE.items() if code.startswith(("W", "V1"))]
     return found | {text for entry in doubts for text in (entry.message, entry.remedy) if text}
 
 

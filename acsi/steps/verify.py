@@ -1,0 +1,78 @@
+"""For the survey firm: its own file checked as head office will check it, from the handover packs alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from acsi.errors import AcsiError, fault
+from acsi.fieldwork.checks import case_ids, check_rows
+from acsi.fieldwork.contract import Contract
+from acsi.fieldwork.findings import Verified, findings_workbook
+from acsi.fieldwork.pack import CONTRACT, unzipped
+from acsi.fieldwork.readers import parse_table, read_file
+from acsi.fieldwork.structure import require_own_cases, require_structure
+from acsi.files import write
+from acsi.keys import decrypt, load_identity
+from acsi.render.texts import load_texts
+from acsi.shipped import shipped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def verify(file: Path, packs: Sequence[Path], *, report: Path | None = None, now: datetime | None = None) -> Verified:
+    """Check a delivery against the contracts of handover packs, and write what was found to `report` (.xlsx).
+
+    A pack is the .age file, the folder that `acsi open` made of it, or its contract.json. With several packs the latest
+    contract counts, with the cases of all. Needs no programme; nothing is written but the report. Raises AcsiError: no
+    file (F001), no pack (H010), packs of two waves or firms (H013), no identity (K001), a report of another kind
+    (H014).
+    """
+    if report is not None and report.suffix.lower() != ".xlsx":
+        raise fault("H014", name=report.name)
+    agreed = _joined([_contract(pack) for pack in packs])
+    content = read_file(file)
+    try:
+        table = parse_table(content, file.name)
+        doubts = require_structure(table, agreed, file.name)
+        require_own_cases(case_ids(table), _cases(agreed).index, agreed.wave, file.name, lambda _: None)
+    except AcsiError as refusal:
+        verified = Verified(file.name, None, refused=refusal.problems)
+    else:
+        at = now or datetime.now(UTC)
+        checked = check_rows(table, agreed, _cases(agreed), firm=agreed.firm, firms=[agreed.firm], at=at)
+        verified = Verified(file.name, checked, doubts=doubts)
+    if report is not None:
+        write(report, findings_workbook(verified, load_texts("zh", shipped("templates") / "locale")))
+    return verified
+
+
+def _contract(pack: Path) -> Contract:
+    """The contract in a pack, its folder, or on its own."""
+    place = pack / CONTRACT if pack.is_dir() else pack
+    content = read_file(place)
+    if place.suffix != ".json":
+        content = unzipped(decrypt(content, load_identity().secret, place.name), place.name)[CONTRACT]
+    try:
+        return Contract.model_validate_json(content)
+    except ValueError as error:
+        raise fault("H010", file=place.name, reason=f"its {CONTRACT} is not one that this version reads") from error
+
+
+def _joined(contracts: Sequence[Contract]) -> Contract:
+    """The contract with most cases, with those of all: each handover's has the cases of the ones before it."""
+    latest = max(contracts, key=lambda each: len(each.cases))
+    if len({(each.wave, each.firm, each.questionnaire) for each in contracts}) > 1:
+        raise fault("H013")
+    return latest.model_copy(update={"cases": sorted({case for each in contracts for case in each.cases})})
+
+
+def _cases(agreed: Contract) -> pd.DataFrame:
+    """The firm's cases as the checks want them: all may be called, and are the firm's."""
+    import pandas as pd
+
+    index = pd.Index(agreed.cases, name="case_id")
+    return pd.DataFrame({"branch": "", "released": True, "firm": agreed.firm}, index=index)
