@@ -68,6 +68,7 @@ SCENARIOS = (
     Scenario("3,600, 10 interviewers a branch", 36, 100, interviewers=10),
     Scenario("100", 1, 100),
     Scenario("100, 4% missing", 1, 100, missing=0.04),
+    Scenario("100, 10 interviewers", 1, 100, interviewers=10),
 )
 
 
