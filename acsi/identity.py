@@ -46,6 +46,8 @@ FOREIGN = r"^(?:\+(?:00)?|00)((?:[1-79][0-9]|8[0-57-9])[0-9]{6,13})$"
 FIFTEEN_DIGITS = r"^[0-9]{15}$"
 PLAIN_ID = r"^[0-9]{17}[0-9X]$"
 OTHER_DOCUMENT = r"[A-Z]{1,3}[0-9]{6,12}"
+ACCOUNT = r"[0-9]{8,30}|[A-Z]{2}[0-9]{2}[0-9A-Z]{10,30}"
+"""A bank account or card: digits, or an IBAN (ISO 13616)."""
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 """GB 11643: the weighted sum of 17 digits modulo 11 picks the check digit."""
@@ -99,6 +101,12 @@ def is_identity(number: str) -> bool:
     except ValueError:
         return False
     return 1850 <= born.year < 2100 and check_digit(number[:17]) == number[17]
+
+
+def normal_account(text: str | None) -> str | None:
+    """A bank account's letters and digits in capitals; None for what can be no account, such as a row of zeros."""
+    compact = re.sub(r"[^0-9A-Za-z]", "", normal_key(text) or "").upper()
+    return compact if re.fullmatch(ACCOUNT, compact) and len(set(compact)) > 2 else None
 
 
 def mask_phone(phone: str) -> str:

@@ -28,6 +28,21 @@ _SAMPLING = {
         "Export the list again with its values, or take this kind of key out of frame: exclude: agents: match.",
     ),
     "A012": Entry("The list has no rows.", "Check that the export was complete; if nobody is on it, leave it out."),
+    "A013": Entry(
+        "None of the {count} values of {column} can be compared: they are no numbers or phones.",
+        "Export the list again as text: a spreadsheet program rounds identity numbers, and a wrong check digit or "
+        "birthday tells that one is no person's.",
+        "A list whose keys match nobody would let everybody through in silence.",
+    ),
+    "A014": Entry(
+        "{count} decisions in {column} are none, the first in row {row}.",
+        "Write keep or exclude (保留, 剔除) for each claim that was looked at, and nothing where none is taken yet.",
+    ),
+    "A015": Entry("{count} customers are both kept and excluded by the list.", "Leave one decision for each customer."),
+    "A016": Entry("The wave has no branch {found}.{meant}", "Name a branch by its code, as in branches.csv."),
+    "A017": Entry(
+        "The evidence is not written to {found}.", "Name a workbook, such as review.xlsx: its cells are text."
+    ),
     "A020": Entry("The extract has no rows.", "Check the query that made it, and its dates."),
     "A021": Entry(
         "No claim belongs to a branch of branches.csv, by the column {column}.",
@@ -92,6 +107,20 @@ _DOUBTS = {
     "W507": Entry(
         "The definition respects a list of those not to be contacted, but none was given.",
         "Add --do-not-contact FILE if there is one.",
+    ),
+    "W531": Entry(
+        "More claims than elsewhere were excluded or held as agents' in: {branches}; usual is {usual}.",
+        "It is a sign of gaming: look at the evidence with acsi agents before the wave is handed over.",
+        "The shares of branches differ by more than chance, and that is allowed for: at most one flag in twenty is "
+        "false, on average.",
+    ),
+    "W532": Entry(
+        "The history of contacts knows nobody of wave {waves}, which lies within the cool-down.",
+        "Their contacts were purged or cannot be read: who was sampled for them may be drawn again.",
+    ),
+    "W533": Entry(
+        "{kept} customers whom the reviewers keep have certain evidence against them, and stay out.",
+        "Only claims that are held can be kept: correct the register if it is wrong.",
     ),
     "W520": Entry(
         "These branches have more sub-strata than interviews wanted, so some of their parts have no case: {branches}.",

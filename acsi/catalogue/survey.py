@@ -186,6 +186,10 @@ _FRAME = {
     "S177": Entry(
         "The sample is drawn within {found}, which is no field of the frame.{meant}", "Write `strata: branch`."
     ),
+    "S178": Entry(
+        "near_phone compares with the register of agents, but the definition does not take agents out.",
+        "Add `agents: {{match: [id_number, phone]}}` beside it.",
+    ),
     "S180": Entry(
         "The league adjusts for {found}, which is neither a segment nor a column of the frame.{meant}",
         "Add it to segments, or correct the name.",

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from acsi.cli import (
+    agents,
     compare,
     definition,
     doctor,
@@ -58,6 +59,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "plan": planning.plan,
     "status": programme.status,
     "sample": sampling.sample,
+    "agents": agents.agents,
     "questionnaire": questionnaire.questionnaire,
     "handover": fieldwork.handover,
     "release": fieldwork.release,

@@ -26,6 +26,9 @@ def sample(
     known_phones: Annotated[
         str | None, typer.Option(metavar="SRC", help="Phones that many share for a good reason: hotlines, garages.")
     ] = None,
+    reviewed: Annotated[
+        str | None, typer.Option(metavar="SRC", help="What reviewers decided on held claims (see acsi agents).")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be selected and write nothing.")] = False,
     folder: Folder = None,
     force: Force = False,
@@ -38,7 +41,7 @@ def sample(
     from acsi.cli.console import note
     from acsi.steps.sample import Sources, sample_wave
 
-    day, sources = _day(as_of), Sources(frame, agents, do_not_contact, known_phones)
+    day, sources = _day(as_of), Sources(frame, agents, do_not_contact, known_phones, reviewed)
     selection, drawn = sample_wave(programme_in(folder), wave, sources, day, dry_run=dry_run, force=force)
     if as_json:
         typer.echo(selection.model_dump_json(indent=1))
@@ -67,8 +70,20 @@ def selection_text(selection: Selection) -> str:
     whole = sum(branch.census for branch in selection.branches.values())
     lines += [f"All customers of the frame are called in {whole} of the branches."] if whole else []
     lines += _balance_lines(selection.balance) if selection.balance else []
+    lines += _evidence(selection)
     lines += [f"\n{doubt.code} {doubt.message}" for doubt in selection.warnings]
     return "\n".join(lines)
+
+
+def _evidence(selection: Selection) -> list[str]:
+    """How many claims were taken for agents', and where the evidence is to be seen."""
+    branches = selection.evidence.values()
+    excluded, held = sum(each.excluded for each in branches), sum(each.held for each in branches)
+    if not excluded + held:
+        return []
+    share = (excluded + held) / sum(each.claims for each in branches)
+    told = f"{excluded:,} claims excluded as agents' and {held:,} held for review ({share:.1%})"
+    return ["", f"{told}: acsi agents {selection.wave}"]
 
 
 def _balance_lines(balance: Balance) -> list[str]:

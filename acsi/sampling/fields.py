@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from acsi.engine.columns import as_day, as_text
@@ -18,9 +18,9 @@ from acsi.identity import (
 from acsi.survey.models import Frame, Sample, Survey
 
 if TYPE_CHECKING:
-    from ibis.expr.types import Table, Value
+    from ibis.expr.types import StringValue, Table, Value
 
-PERSONAL = ("claim_id", "customer_id", "phone", "name", "id_number")
+PERSONAL = ("claim_id", "customer_id", "phone", "name", "id_number", "bank_account")
 """The fields that tell who a customer is; they never stand in a plain file."""
 
 OPTIONAL = ("claim_id", "name", "id_number")
@@ -47,8 +47,9 @@ def layout(survey: Survey, source: Source) -> dict[str, str]:
     """
     frame, sample = frame_and_sample(survey)
     kept = described(survey)
-    by_id = frame.exclude.agents is not None and "id_number" in frame.exclude.agents.match
-    wanted = ["customer_id", "branch", "closed_on", "phone", *(["id_number"] if by_id else [])]
+    matched = frame.exclude.agents.match if frame.exclude.agents else []
+    wanted = ["customer_id", "branch", "closed_on", "phone", *(field for field in matched if field != "phone")]
+    wanted += ["name"] if frame.exclude.near_phone else []
     known = source.table.columns
     wanted += [field for field in OPTIONAL if field in frame.columns or field in known]
     columns = {field: frame.column(sample.strata if field == "branch" else field) for field in wanted}
@@ -62,12 +63,18 @@ def layout(survey: Survey, source: Source) -> dict[str, str]:
     return columns
 
 
-Kind = Literal["phone", "id_number"]
+Kind = Literal["phone", "id_number", "bank_account"]
 
-FORMS = {"phone": (digits_expression, phone_expression), "id_number": (compact_expression, id_expression)}
+Form = Callable[["StringValue"], "StringValue"]
+
+FORMS: Mapping[Kind, tuple[Form, Form]] = {
+    "phone": (digits_expression, phone_expression),
+    "id_number": (compact_expression, id_expression),
+    "bank_account": (compact_expression, lambda compact: compact),
+}
 """The two steps from a key to its normal form, by kind."""
 
-KEYS = ("customer_id", "branch", "phone", "id_number")
+KEYS = ("customer_id", "branch", "phone", "id_number", "bank_account")
 """The fields that are compared and so need one spelling."""
 
 
@@ -89,10 +96,10 @@ def folded(table: Table, columns: Mapping[str, str], segments: Sequence[str]) ->
 
 
 def compacted(folded: Table, kinds: Sequence[Kind]) -> Table:
-    """The folded extract with its keys of some kinds (phone, id_number) without blanks and signs."""
+    """The folded extract with its keys of some kinds without blanks and signs."""
     return folded.mutate(**{f"acsi_{kind}": FORMS[kind][0](folded[f"acsi_{kind}"]) for kind in kinds})
 
 
 def normalised(compacted: Table, kinds: Sequence[Kind]) -> Table:
-    """The compacted extract with these keys normal: phones and identity numbers that can be compared."""
+    """The compacted extract with these keys normal, so that they can be compared."""
     return compacted.mutate(**{f"acsi_{kind}": FORMS[kind][1](compacted[f"acsi_{kind}"]) for kind in kinds})

@@ -3,33 +3,43 @@ phones known to be shared. Each becomes keys to compare with."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from acsi.engine.columns import as_text
-from acsi.engine.connection import reading
-from acsi.engine.files import Source
-from acsi.errors import did_you_mean, fault
-from acsi.identity import is_identity, normal_id, normal_key, normal_phone
+from acsi.engine.sources import Source
+from acsi.errors import fault
+from acsi.identity import is_identity, normal_account, normal_id, normal_key, normal_phone
+from acsi.sampling.columns import Cells, Form, keys_of, parts_of, read_cells, require_columns
 from acsi.survey.models import Frame
 
-Kind = Literal["customer_id", "id_number", "phone"]
+Kind = Literal["customer_id", "id_number", "phone", "bank_account", "person"]
+"""What claims are compared by; a person is a phone and a name together."""
 
-SEVERAL = re.compile(r"[;,/、；，／\n]")
-"""A cell may hold several phones or numbers, separated by one of these."""
+
+class Owner(NamedTuple):
+    """Whose key of the register it is: the agent's number, name and branch as written there, and the key's column."""
+
+    agent_no: str
+    name: str
+    branch: str
+    column: str
 
 
 @dataclass(frozen=True)
 class KeyList:
-    """The keys of a list, and how its rows fared: `empty` has rows without any key, `unusable` counts cells by kind."""
+    """The keys of a list, and how its rows fared: `empty` has rows without any key, `unusable` counts cells by kind.
+
+    Of a register, `owners` says by kind and key whose it is; `places` has `phone|branch|name` of each agent's phones.
+    """
 
     name: str
     keys: Mapping[Kind, frozenset[str]]
     rows: int
     empty: int
     unusable: Mapping[Kind, int]
+    owners: Mapping[Kind, Mapping[str, Owner]] = field(default_factory=dict)
+    places: frozenset[str] = frozenset()
 
 
 def _identity(text: str) -> str | None:
@@ -37,22 +47,35 @@ def _identity(text: str) -> str | None:
     return number if number and is_identity(number) else None
 
 
-FORMS: Mapping[Kind, Callable[[str], str | None]] = {
+FORMS: Mapping[Kind, Form] = {
     "customer_id": normal_key,
     "id_number": _identity,
     "phone": normal_phone,
+    "bank_account": normal_account,
 }
 
 
 def register(source: Source, frame: Frame, kinds: Iterable[Kind]) -> KeyList:
-    """The keys of the register of agents, of every kind that the definition matches.
+    """The keys of the register of agents, of every kind that the definition matches, and whose they are.
 
-    Columns: `id_number`, and `phone` or any name that begins or ends with it, such as `former_phone`; the names that
-    the definition gives these fields in the extract serve too. A number whose check digit or birthday is wrong, such as
-    a row of ones, is no evidence and is counted. Raises AcsiError where a kind has no column (A010) or a column without
-    any value (A011), cells are numbers (I011) or there is no row (A012).
+    Columns: `id_number`, `phone`, `bank_account`, and any name that begins or ends with one, such as `former_phone`;
+    `name`, `branch` and `agent_no`, which say who it is; `columns.SYNONYMS` and the names that the definition gives
+    these fields in the extract serve too. A number whose check digit or birthday is wrong, such as a row of ones, is no
+    evidence and is counted. Raises AcsiError where a kind has no column (A010), none with a value (A011) or with one
+    that can be compared (A013), cells are numbers (I011) or there is no row (A012). Phones, names and branches are
+    needed if the definition compares near phones.
     """
-    return _keys(source, frame, tuple(kinds), every=True)
+    matched = tuple(kinds)
+    near = frame.exclude.near_phone is not None
+    read_kinds: tuple[Kind, ...] = tuple(dict.fromkeys((*matched, "phone"))) if near else matched
+    read = read_cells(source, frame, read_kinds, ("name", "branch", "agent_no"))
+    require_columns(read, [*read_kinds, *(("name", "branch") if near else ())], source.table.columns)
+    keys = _keys(read, read_kinds, every=True)
+    agents = list(_agents(read))
+    owners = {kind: dict(_owned(read, kind, agents)) for kind in read_kinds}
+    near_by = _owned(read, "phone", agents) if near else ()
+    places = frozenset(f"{phone}|{who.branch}|{who.name}" for phone, who in near_by if who.name and who.branch)
+    return replace(keys, keys={kind: keys.keys[kind] for kind in matched}, owners=owners, places=places)
 
 
 def do_not_contact(source: Source, frame: Frame) -> KeyList:
@@ -60,76 +83,71 @@ def do_not_contact(source: Source, frame: Frame) -> KeyList:
 
     Raises AcsiError as `register` does, but one kind of column suffices.
     """
-    return _keys(source, frame, ("customer_id", "id_number", "phone"), every=False)
+    kinds: tuple[Kind, ...] = ("customer_id", "id_number", "phone")
+    read = read_cells(source, frame, kinds)
+    if not any(read.columns.values()):
+        require_columns(read, kinds, source.table.columns)
+    return _keys(read, kinds, every=False)
 
 
 def known_phones(source: Source, frame: Frame) -> KeyList:
-    """Phones that many customers share for a good reason (hotlines, garages). Raises AcsiError as `register` does."""
-    return _keys(source, frame, ("phone",), every=True)
+    """Phones that many customers share for a good reason (hotlines, garages).
+
+    Raises AcsiError as `register` does, but a list of nothing but service numbers, which no claim is compared by, is
+    one all the same.
+    """
+    read = read_cells(source, frame, ("phone",))
+    require_columns(read, ("phone",), source.table.columns)
+    return _keys(read, ("phone",), every=True, comparable=False)
 
 
-def _keys(source: Source, frame: Frame, kinds: tuple[Kind, ...], *, every: bool) -> KeyList:
-    """The keys of the kinds; `every` kind must have a column with values, or else any of them."""
-    places: dict[Kind, list[str]] = {kind: columns_of(kind, source.table.columns, frame) for kind in kinds}
-    for kind in kinds if every or not any(places.values()) else ():
-        if not places[kind]:
-            near = did_you_mean(kind, source.table.columns)
-            raise fault("A010", source.name, kind=kind, near=near, count=len(source.table.columns))
-    columns = [column for kind in kinds for column in places[kind]]
-    source.require_text(columns)
-    cells = _cells(source, columns)
-    size = len(cells[columns[0]])
-    if not size:
-        raise fault("A012", source.name)
-    read = {kind: [_read(cells[column], FORMS[kind]) for column in places[kind]] for kind in kinds}
-    chief = [(places[kind][0], read[kind][0]) for kind in kinds if places[kind]]
-    empty = [column for column, values in chief if not values.filled]
-    if empty and (every or len(empty) == len(chief)):
-        raise fault("A011", source.name, column=empty[0])
+def _agents(read: Cells) -> Iterator[Owner]:
+    """The agent of each row."""
+    for agent_no, name, branch in zip(read.of("agent_no"), read.of("name"), read.of("branch"), strict=True):
+        yield Owner(normal_key(agent_no) or "", normal_key(name) or "", normal_key(branch) or "", "")
+
+
+def _owned(read: Cells, kind: Kind, agents: Sequence[Owner]) -> Iterator[tuple[str, Owner]]:
+    """Every key of a kind with its owner; in an order that does not depend on that of the rows."""
+    found = {
+        (key, agent._replace(column=column))
+        for column in read.columns[kind]
+        for cell, agent in zip(read.cells[column], agents, strict=True)
+        for key in keys_of(cell, FORMS[kind])
+    }
+    return iter(sorted(found, reverse=True))
+
+
+def _keys(read: Cells, kinds: tuple[Kind, ...], *, every: bool, comparable: bool = True) -> KeyList:
+    """The keys of the kinds; `every` kind must have a column with values, `comparable` ones, or else any of them."""
+    if not read.rows:
+        raise fault("A012", read.name)
+    counted = {kind: [_count(read.cells[column], FORMS[kind]) for column in read.columns[kind]] for kind in kinds}
+    chief = [(read.columns[kind][0], columns[0]) for kind, columns in counted.items() if columns]
+    empty = [(column, found) for column, found in chief if not found.filled]
+    useless = [(column, found) for column, found in chief if comparable and not found.keys]
+    for code, lacking in (("A011", empty), ("A013", useless)):
+        if lacking and (every or len(lacking) == len(chief)):
+            raise fault(code, read.name, column=lacking[0][0], count=f"{lacking[0][1].filled:,}")
+    cells = [read.cells[column] for kind in kinds for column in read.columns[kind]]
     return KeyList(
-        source.name,
-        {kind: frozenset().union(*(column.keys for column in read[kind])) for kind in kinds},
-        size,
-        sum(all(normal_key(cell) is None for cell in row) for row in zip(*cells.values(), strict=True)),
-        {kind: sum(column.unusable for column in read[kind]) for kind in kinds},
+        read.name,
+        {kind: frozenset().union(*(column.keys for column in columns)) for kind, columns in counted.items()},
+        read.rows,
+        sum(all(normal_key(cell) is None for cell in row) for row in zip(*cells, strict=True)),
+        {kind: sum(column.unusable for column in columns) for kind, columns in counted.items()},
     )
-
-
-def _cells(source: Source, columns: Sequence[str]) -> dict[str, list[str | None]]:
-    """The columns of a list as text, in Python."""
-    with reading(source.name):
-        table = source.table.select(**{column: as_text(source.table[column]) for column in columns}).to_pyarrow()
-    cells: dict[str, list[str | None]] = table.to_pydict()
-    return cells
-
-
-def columns_of(kind: Kind, columns: Iterable[str], frame: Frame) -> list[str]:
-    """The columns that hold keys of a kind, the chief one first."""
-    own = {kind, frame.column(kind)}
-    chief = [column for column in columns if column in own]
-    further = [
-        column
-        for column in columns
-        if column not in own and (column.lower().startswith(f"{kind}_") or column.lower().endswith(f"_{kind}"))
-    ]
-    return chief + further
 
 
 class _Column(NamedTuple):
     """The keys in a column, how many cells are filled, and in how many of these is nothing that can be compared."""
 
-    keys: set[str]
+    keys: frozenset[str]
     filled: int
     unusable: int
 
 
-def _read(cells: Iterable[str | None], form: Callable[[str], str | None]) -> _Column:
-    keys: set[str] = set()
-    filled = unusable = 0
-    for cell in cells:
-        parts = [part for part in SEVERAL.split(cell or "") if normal_key(part)]
-        made = {key for key in map(form, parts) if key}
-        filled += bool(parts)
-        unusable += bool(parts) and not made
-        keys |= made
-    return _Column(keys, filled, unusable)
+def _count(cells: Sequence[str | None], form: Form) -> _Column:
+    filled = [cell for cell in cells if parts_of(cell)]
+    made = [keys_of(cell, form) for cell in filled]
+    return _Column(frozenset(key for keys in made for key in keys), len(filled), sum(not keys for keys in made))

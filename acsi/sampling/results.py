@@ -53,6 +53,22 @@ class BranchCounts(Document):
     margins: Mapping[str, Mapping[str, int]] = {}
 
 
+class BranchEvidence(Document):
+    """One branch's claims that came to the search for agents, how many were excluded and held, and their share.
+
+    `usual` is the share of all branches, without the outermost; `p_value` (adjusted, None if there are few branches)
+    says how likely so high a share is by chance, and `flagged` that it is out of line.
+    """
+
+    claims: int
+    excluded: int
+    held: int
+    share: float
+    usual: float
+    p_value: float | None
+    flagged: bool
+
+
 class ListCounts(Document):
     """A list from outside: its file, rows, rows that hold no key, usable keys and unusable cells by kind."""
 
@@ -113,7 +129,8 @@ class Selection(Document):
     """A selection: what it was made from, the waterfall that adds up to the extract, the branches, and the SQL.
 
     `completes` are the interviews wanted in all and `reserve` the reserve cases drawn; a branch is short if it has
-    fewer customers than interviews wanted. `definition` has the frame and the sample as the definition gives them.
+    fewer customers than interviews wanted. `evidence` says by branch how many claims were excluded or held as agents'.
+    `definition` has the frame and the sample as the definition gives them.
     """
 
     wave: str
@@ -127,6 +144,7 @@ class Selection(Document):
     completes: int
     reserve: int
     short_branches: tuple[str, ...]
+    evidence: Mapping[str, BranchEvidence] = {}
     lists: Mapping[str, ListCounts]
     statements: tuple[Statement, ...]
     warnings: tuple[Doubt, ...]

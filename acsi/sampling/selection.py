@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 from acsi.engine.connection import Script, reading, version_of
 from acsi.engine.files import Source
 from acsi.errors import Problem, fault, problem
-from acsi.sampling import eligibility, exclusions, fields, waterfall
+from acsi.sampling import eligibility, evidence, exclusions, fields, waterfall
 from acsi.sampling.balance import balance, out_of_line
 from acsi.sampling.causes import cause
 from acsi.sampling.composition import composition_of, many_values
 from acsi.sampling.duplicates import SAME_PERSON
-from acsi.sampling.exclusions import Lists
+from acsi.sampling.evidence import Evidence
+from acsi.sampling.exclusions import Decisions, Lists, Mark
 from acsi.sampling.framing import Framed, framed, sampled
 from acsi.sampling.lists import KeyList
 from acsi.sampling.results import Doubt, ListCounts, Selection, Statement, as_written
+from acsi.sampling.search import normalised, search
+from acsi.sampling.shares import branch_shares, unusual_branches
 from acsi.survey.models import Frame, Survey
 
 if TYPE_CHECKING:
@@ -33,7 +36,10 @@ WORDS = {
     exclusions.NO_PHONE: "no phone, or a text that is no phone number",
     exclusions.AGENT_ID: "a customer with an agent's identity number",
     exclusions.AGENT_PHONE: "a customer with an agent's phone",
-    exclusions.SHARED_PHONE: "a phone that several customers share",
+    exclusions.AGENT_ACCOUNT: "a customer with an agent's bank account",
+    exclusions.REVIEWED: "an agent, as a reviewer decided",
+    exclusions.NEAR_PHONE: "the name and nearly the phone of an agent",
+    exclusions.SHARED_PHONE: "a phone that several unrelated customers share",
     exclusions.DO_NOT_CONTACT: "on the list of those not to be contacted",
     exclusions.CONTACTED: "sampled by this programme before, within the cool-down",
     exclusions.OTHER_CLAIM: "another claim of a customer in the frame",
@@ -45,10 +51,14 @@ WORDS = {
 class Drawn:
     """A selection, and its cases with personal data: branch, stratum, role (main or reserve), order from 1 within both,
     frame_n, stratum_n, customer_id, name, phone, closed_on (day), and `segment_` with each segment; sorted by branch,
-    stratum, role, order."""
+    stratum, role, order.
+
+    `evidence` is what is known against the claims that were excluded or held as agents'.
+    """
 
     selection: Selection
     cases: pd.DataFrame
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -84,14 +94,18 @@ def select(
         extract = _extract(script, survey, source, branches, as_of)
         early = _early_counts(script, extract, source, frame, as_of)
         codes = list(branches) or sorted(early["branch"].dropna().unique())
-        stayed = _decided(script, extract, frame, lists)
-        late = script.fetch("later_counts", stayed.group_by("branch", "step").agg(claims=stayed.count()))
+        marks, candidates, decided = _decided(script, extract, frame, lists)
+        found = script.fetch("evidence", evidence.query(decided))
+        late = script.fetch("later_counts", decided.group_by("branch", "step").agg(claims=decided.count()))
         _require_somebody(late, source.name)
-        made = framed(script, stayed.filter(stayed.step.isnull()).drop("step"), survey, codes, as_of)
+        stayed = decided.filter(decided.step.isnull()).select(*candidates.columns)
+        made = framed(script, stayed, survey, codes, as_of)
         drawn = sampled(script, made, survey, draw_secret)
+    against = evidence.evidence(found, marks, frame.exclude, lists)
     counted = waterfall.branch_counts(early, drawn, made)
     counts = _all_counts(early, late, made)
-    steps = waterfall.steps(counts, _names(extract, lists, frame), codes)
+    steps = waterfall.steps(counts, _names(extract, marks, frame), codes)
+    shares = branch_shares(steps, counted, frame.exclude)
     doubts = [
         *_doubts(early, codes, lists, frame, source),
         *waterfall.short_branches(counted, sample.reserve_per_complete),
@@ -100,6 +114,7 @@ def select(
     main = drawn.cases[drawn.cases["role"] == "main"]
     compared = balance(made.composition, composition_of(main, made.composition, as_of), made.strata)
     doubts += out_of_line(compared)
+    doubts += [*unusual_branches(shares), *evidence.vain_decisions(against)]
     selection = Selection(
         wave=wave,
         as_of=as_of,
@@ -112,13 +127,14 @@ def select(
         completes=sum(drawn.completes.values()),
         reserve=sum(branch.reserve for branch in counted.values()),
         short_branches=tuple(code for code, branch in counted.items() if branch.frame < branch.completes),
+        evidence=shares,
         lists=_list_counts(lists),
         statements=tuple(Statement(name=name, sql=sql) for name, sql in script.statements),
         warnings=tuple(Doubt(code=doubt.code, message=f"{doubt.message} {doubt.remedy}".strip()) for doubt in doubts),
         definition={part: as_written(survey, part) for part in ("frame", "sample")},
         balance=compared,
     )
-    return Drawn(selection, drawn.cases)
+    return Drawn(selection, drawn.cases, against)
 
 
 def _extract(script: Script, survey: Survey, source: Source, branches: Sequence[str], as_of: date) -> Extract:
@@ -178,38 +194,15 @@ def _require_passing(
         raise fault("A023", where, rule=eligibility.words_of(rule), claims=f"{left:,}", cause=why)
 
 
-def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> Table:
-    """The claims that pass all tests, each with the reason that takes it out, or none."""
+def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> tuple[Sequence[Mark], Table, Table]:
+    """The marks that apply; the claims that pass all tests; and these with the reason that takes them out, or none."""
     passing = script.define("passing", extract.folded.filter(*(test.passes for test in extract.tests)))
     ours = {field: f"acsi_{field}" for field in ("claim_id", "customer_id", "branch", "closed_on", "phone", "name")}
     ours |= {column: column for column in extract.folded.columns if column.startswith("segment_")}
     ours["id_number"] = "acsi_id_number"
-    candidates = script.keep("candidates", _normalised(script, passing, "passing", ["phone"]).select(**ours))
-    marks = exclusions.marks(lists)
-    by_id = any(mark.kind == "id_number" for mark in marks)
-    claims = _normalised(script, extract.folded, "all", ["id_number", "phone"] if by_id else ["phone"])
-    keys = {mark.name: (mark.kind, script.keys(f"keys_{mark.name}", mark.keys)) for mark in marks}
-    marked = script.keep("marked", exclusions.marked(claims, keys)) if keys else None
-    shared = _shared(script, claims, candidates, frame, lists)
-    return script.define("decided", exclusions.decided(candidates, marked, shared, marks))
-
-
-def _normalised(script: Script, folded: Table, which: str, kinds: Sequence[fields.Kind]) -> Table:
-    """Claims with normal keys of these kinds."""
-    compacted = script.define(f"{which}_compacted", fields.compacted(folded, kinds))
-    return script.define(f"{which}_claims", fields.normalised(compacted, kinds))
-
-
-def _shared(script: Script, claims: Table, candidates: Table, frame: Frame, lists: Lists) -> Table | None:
-    if frame.exclude.shared_phone is None:
-        return None
-    known = sorted(lists.known_phones.keys["phone"]) if lists.known_phones else []
-    return script.keep(
-        "shared",
-        exclusions.shared_phones(
-            claims, candidates, frame.exclude.shared_phone.customers, script.keys("keys_known_phones", known)
-        ),
-    )
+    candidates = script.keep("candidates", normalised(script, passing, "passing", ["phone"]).select(**ours))
+    marks, found = search(script, extract.folded, candidates, frame, lists)
+    return marks, candidates, script.define("decided", exclusions.decided(candidates, marks, found))
 
 
 def _require_somebody(late: pd.DataFrame, where: str) -> None:
@@ -235,18 +228,16 @@ def _all_counts(early: pd.DataFrame, late: pd.DataFrame, made: Framed) -> pd.Dat
     return pd.concat([part.astype({"step": object, "branch": object}) for part in parts], ignore_index=True)
 
 
-def _names(extract: Extract, lists: Lists, frame: Frame) -> dict[str, str]:
+def _names(extract: Extract, marks: Sequence[Mark], frame: Frame) -> dict[str, str]:
     """Every step that this selection has, in order, with its words."""
-    steps = exclusions.steps([mark.step for mark in exclusions.marks(lists)], frame.exclude.shared_phone is not None)
-    later = [exclusions.NO_PHONE, *steps, exclusions.OTHER_CLAIM, SAME_PERSON]
-    names = {test.step: test.words for test in extract.tests} | {step: WORDS[step] for step in later}
-    if frame.exclude.shared_phone and frame.exclude.shared_phone.action == "hold":
-        names[exclusions.SHARED_PHONE] = f"held for review: {WORDS[exclusions.SHARED_PHONE]}"
-    return names
+    later = [*exclusions.steps(marks, frame.exclude), exclusions.OTHER_CLAIM, SAME_PERSON]
+    held = {step for step in later if evidence.action_of(step, frame.exclude) == "held"}
+    names = {step: f"held for review: {WORDS[step]}" if step in held else WORDS[step] for step in later}
+    return {test.step: test.words for test in extract.tests} | names
 
 
 def _doubts(early: pd.DataFrame, codes: Sequence[str], lists: Lists, frame: Frame, source: Source) -> list[Problem]:
-    doubts = [*source.doubts, *waterfall.unknown_branches(early, codes, source.name)]
+    doubts = [*source.doubts, *lists.doubts, *waterfall.unknown_branches(early, codes, source.name)]
     no_days = int(early["no_days"].sum())
     if no_days:
         doubts.append(problem("W505", source.name, count=f"{no_days:,}", column=frame.column("closed_on")))
@@ -275,4 +266,12 @@ def _list_counts(lists: Lists) -> dict[str, ListCounts]:
         )
         for name, each in given.items()
         if each
-    }
+    } | _reviewed_counts(lists.reviewed)
+
+
+def _reviewed_counts(reviewed: Decisions | None) -> dict[str, ListCounts]:
+    if reviewed is None:
+        return {}
+    keys = {"keep": len(reviewed.kept), "exclude": len(reviewed.excluded)}
+    empty = reviewed.rows - sum(keys.values())
+    return {"reviewed": ListCounts(file=reviewed.name, rows=reviewed.rows, empty_rows=empty, keys=keys, unusable={})}

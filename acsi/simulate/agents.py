@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from acsi.errors import fault
 from acsi.simulate.claims import Customers
-from acsi.simulate.persons import Integers, identities, names, phones
+from acsi.simulate.persons import NAMES, SURNAMES, Integers, identities, names, phones
 from acsi.simulate.spellings import PHONE_SPELLINGS, PLAIN
 
 if TYPE_CHECKING:
@@ -43,19 +43,20 @@ class Register:
 class Kind:
     """What customers of a planted kind have of an agent, and what can be known of them.
 
-    `phone` names the register's phone that they have, `off` is added to it; `old_id` and `spelling` say how identity
-    number and phone are written, None where as ever. With `group` (smallest and largest) several customers share a
-    phone that is nobody's in the register.
+    `phone` names the register's phone that they have, with `slip` one digit or two neighbours off; `old_id` and
+    `spelled` say how identity number and phone are written, None where as ever. With `group` (smallest and largest)
+    several customers share a phone that is nobody's in the register; `strangers` have different surnames.
     """
 
     evidence: Evidence
     phone: Literal["phone", "former_phone", "household_phone"] | None = None
-    off: int = 0
+    slip: bool = False
     name: bool = False
     identity: bool = False
     old_id: bool | None = None
     spelled: bool | None = None
     group: tuple[int, int] | None = None
+    strangers: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -65,8 +66,8 @@ KINDS: Mapping[str, Kind] = {
     "own_phone_spelled": Kind("certain", phone="phone", spelled=True),
     "former_phone": Kind("certain", phone="former_phone", spelled=False),
     "household_phone": Kind("certain", phone="household_phone", spelled=False),
-    "shared_phone": Kind("probable", group=(3, 8)),
-    "near_phone": Kind("probable", phone="phone", off=1, name=True, spelled=False),
+    "shared_phone": Kind("probable", group=(3, 8), strangers=True),
+    "near_phone": Kind("probable", phone="phone", slip=True, name=True, spelled=False),
     "namesake": Kind("none", name=True),
     "couple": Kind("none", group=(2, 2)),
     "known_phone": Kind("none", group=(4, 9)),
@@ -147,9 +148,12 @@ def with_plants(customers: Customers, agents: Register, planted: pd.DataFrame, n
         kind = KINDS[str(name)]
         who, agent = rows["customer"].to_numpy(), rows["agent"].to_numpy()
         if kind.phone:
-            changed["phone"][who] = getattr(agents, kind.phone)[agent] + kind.off
+            phone = getattr(agents, kind.phone)[agent]
+            changed["phone"][who] = _slipped(phone) if kind.slip else phone
         if kind.group:
             changed["phone"][who] = rows["shared_phone"].to_numpy()
+        if kind.strangers:
+            changed["name"][who] = _strangers(changed["name"][who])
         if kind.identity:
             changed["identity"][who] = agents.identity[agent]
         if kind.name:
@@ -160,6 +164,23 @@ def with_plants(customers: Customers, agents: Register, planted: pd.DataFrame, n
             others = 1 + np.floor((len(PHONE_SPELLINGS) - 1) * numbers.random(len(who))).astype(np.int64)
             changed["spelling"][who] = others if kind.spelled else PLAIN
     return replace(customers, **changed)
+
+
+def _slipped(phone: Integers) -> Integers:
+    """The phones (n,) with a slip: by turns the last digit replaced by the next, and two neighbours swapped."""
+    found = []
+    for place, text in enumerate(phone.astype(str).tolist()):
+        swap = max(i for i in range(len(text) - 1) if text[i] != text[i + 1])
+        replaced = text[:-1] + str((int(text[-1]) + 1) % 10)
+        swapped = text[:swap] + text[swap + 1] + text[swap] + text[swap + 2 :]
+        found.append(int(swapped if place % 2 else replaced))
+    return np.array(found, dtype=np.int64)
+
+
+def _strangers(name: Integers) -> Integers:
+    """Names (n,) whose surnames follow one another, so that those who share a phone have different ones."""
+    given = len(NAMES) // len(SURNAMES)
+    return (np.arange(len(name)) % len(SURNAMES)) * given + name % given
 
 
 def near_home(agents: Register, customers: Customers, planted: pd.DataFrame) -> Register:

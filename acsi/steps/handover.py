@@ -131,7 +131,7 @@ def _release(
     now: datetime,
     force: bool,
 ) -> Released:
-    from acsi.steps.sample import remember
+    from acsi.steps.cooldown import remember
 
     if counts:
         with change(wave, "release", now=now, inputs=wave.hashes(names.SAMPLE), force=force) as work:

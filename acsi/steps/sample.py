@@ -5,32 +5,37 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from acsi.engine.address import address_of, is_address
 from acsi.engine.files import source_files
 from acsi.engine.sources import Source, connect_to, open_source
 from acsi.errors import fault
 from acsi.keys import case_ids
-from acsi.sampling import history
 from acsi.sampling.cases import contacts_table, require_free_names, sample_table
-from acsi.sampling.contacts import contacts_bytes, read_contacts
+from acsi.sampling.contacts import contacts_bytes
+from acsi.sampling.evidence import evidence_bytes
 from acsi.sampling.exclusions import Lists
 from acsi.sampling.fields import frame_and_sample
-from acsi.sampling.lists import KeyList, do_not_contact, known_phones, register
+from acsi.sampling.lists import do_not_contact, known_phones, register
 from acsi.sampling.results import Selection
+from acsi.sampling.reviewed import decisions
+from acsi.steps.cooldown import Contacted, contacted, remember_draw
 from acsi.steps.results import parquet
-from acsi.survey.models import Exclude, Frame, Survey
+from acsi.survey.models import Frame, Survey
 from acsi.wave import Programme, Work, change, is_current, open_wave, sha256_of
-from acsi.wave.names import BRANCHES, CONTACTS, HISTORY, SAMPLE, SELECTION
+from acsi.wave.names import BRANCHES, CONTACTS, EVIDENCE, SAMPLE, SELECTION
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
     from acsi.sampling.selection import Drawn
+
+List = TypeVar("List")
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Sources:
     agents: str | None = None
     do_not_contact: str | None = None
     known_phones: str | None = None
+    reviewed: str | None = None
 
     def given(self) -> dict[str, str]:
         """The sources that there are, by name."""
@@ -79,21 +85,6 @@ def sample_wave(
         drawn = _select(programme, name, survey, sources, as_of)
         _write(work, survey, drawn, as_of)
     return drawn.selection, True
-
-
-def remember(work: Work, cases: Sequence[str]) -> None:
-    """Note in the programme's history that the customers of these cases of the wave are contacted now.
-
-    For reserve cases that a command releases; the main ones are noted when they are drawn. Raises AcsiError as
-    `Wave.read_private` does.
-    """
-    wave = work.wave
-    as_of = wave.manifest().as_of
-    assert as_of is not None, "a wave with contacts has been drawn"
-    contacts = read_contacts(wave.read_private(CONTACTS))
-    customers = contacts.loc[contacts["case_id"].isin(list(cases)), "customer_id"].to_list()
-    known = history.read_history(wave.programme.history())
-    _write_history(work, wave.programme.survey(), known, customers, as_of)
 
 
 def _require_lists(survey: Survey, sources: Sources) -> None:
@@ -142,32 +133,32 @@ def _select(programme: Programme, name: str, survey: Survey, sources: Sources, a
     listed = frame_and_sample(survey)[1].strata == "branch" and _branches(programme)
     codes = list(programme.branches()) if listed else []
     secret = programme.secrets().draw_secret
-    exclude = frame_and_sample(survey)[0].exclude
-    contacted: Sequence[str] | None = None
-    if exclude.contacted_within_days:
-        contacts = history.read_history(programme.history())
-        contacted = history.recent(contacts, name, as_of, exclude.contacted_within_days)
-    lists = _lists(survey, sources, exclude, contacted)
+    lists = _lists(survey, sources)
+    if days := frame_and_sample(survey)[0].exclude.contacted_within_days:
+        lists = _cooled_down(lists, contacted(programme, name, as_of, days))
     with connect_to(sources.frame) as connection:
         extract = open_source(connection, sources.frame, "extract")
         return select(connection, survey, extract, lists, wave=name, branches=codes, as_of=as_of, draw_secret=secret)
 
 
-def _lists(survey: Survey, sources: Sources, exclude: Exclude, contacted: Sequence[str] | None) -> Lists:
+def _lists(survey: Survey, sources: Sources) -> Lists:
     frame, _ = frame_and_sample(survey)
-    agents: KeyList | None = None
-    if sources.agents and exclude.agents:
-        with _opened(sources.agents) as rows:
-            agents = register(rows, frame, exclude.agents.match)
+    matched = frame.exclude.agents.match if frame.exclude.agents else []
     return Lists(
-        agents=agents,
-        do_not_contact=_keys(sources.do_not_contact, frame, do_not_contact),
-        known_phones=_keys(sources.known_phones, frame, known_phones),
-        contacted=contacted,
+        agents=_read(sources.agents, frame, partial(register, kinds=matched)),
+        do_not_contact=_read(sources.do_not_contact, frame, do_not_contact),
+        known_phones=_read(sources.known_phones, frame, known_phones),
+        reviewed=_read(sources.reviewed, frame, decisions),
     )
 
 
-def _keys(source: str | None, frame: Frame, read: Callable[[Source, Frame], KeyList]) -> KeyList | None:
+def _cooled_down(lists: Lists, found: Contacted) -> Lists:
+    customers = [contact.customer_id for contact in found.contacts]
+    phones = [contact.phone for contact in found.contacts if contact.phone]
+    return replace(lists, contacted=customers, contacted_phones=phones, doubts=found.doubts)
+
+
+def _read(source: str | None, frame: Frame, read: Callable[[Source, Frame], List]) -> List | None:
     if source is None:
         return None
     with _opened(source) as rows:
@@ -189,9 +180,8 @@ def _write(work: Work, survey: Survey, drawn: Drawn, as_of: date) -> None:
     work.write(SELECTION, drawn.selection.model_dump_json(indent=1).encode())
     work.write(SAMPLE, parquet(_arrow(sample, frame.segments)))
     work.write_private(CONTACTS, contacts_bytes(contacts_table(drawn.cases, pseudonyms)))
-    main = drawn.cases.loc[drawn.cases["role"] == "main", "customer_id"].to_list()
-    known = history.without_wave(history.read_history(wave.programme.history()), wave.name)
-    _write_history(work, survey, known, main, as_of)
+    work.write_private(EVIDENCE, evidence_bytes(drawn.evidence))
+    remember_draw(work, drawn.cases, as_of)
     work.set(as_of=as_of, released={})
     work.note(claims=drawn.selection.claims, frame=drawn.selection.frame, cases=len(sample))
 
@@ -203,11 +193,3 @@ def _arrow(sample: pd.DataFrame, segments: Sequence[str]) -> pa.Table:
     text = {column: pa.string() for column in ("case_id", "branch", "role", "stratum", *segments, "closed_month")}
     kinds = {column: text.get(column, pa.int64()) for column in sample.columns}
     return pa.Table.from_pandas(sample, pa.schema(list(kinds.items())), preserve_index=False)
-
-
-def _write_history(
-    work: Work, survey: Survey, known: Sequence[history.Contact], customers: Sequence[str], as_of: date
-) -> None:
-    days = frame_and_sample(survey)[0].exclude.contacted_within_days
-    contacts = history.with_contacts(known, work.wave.name, as_of, customers, days)
-    work.write_programme(HISTORY, history.history_bytes(contacts))

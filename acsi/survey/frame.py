@@ -18,6 +18,7 @@ KNOWN_FIELDS = {
     "phone": "the customer's phone",
     "name": "the customer's name",
     "id_number": "the customer's identity card number",
+    "bank_account": "the account or card to which the claim was paid",
 }
 
 RECIPIENT = r"^age1[ac-hj-np-z02-9]{58}$"
@@ -70,25 +71,37 @@ class Eligible(Part):
 class Agents(Part):
     """How the company's own agents, who stand in the data as customers, are found in the register."""
 
-    match: list[Literal["id_number", "phone"]] = Field(
+    match: list[Literal["id_number", "phone", "bank_account"]] = Field(
         ["id_number", "phone"], min_length=1, description="what is compared with the register of agents"
     )
 
 
-class SharedPhone(Part):
-    """One phone on many policyholders is an agent's phone."""
+Action = Literal["hold", "exclude"]
 
-    customers: int = Field(3, ge=2, description="how many customers must share a phone")
-    action: Literal["hold", "exclude"] = Field(
-        "hold", description="`hold` keeps the claims out until somebody has looked, `exclude` keeps them out"
-    )
+ACTIONS = "`hold` keeps the claims out until somebody has looked, `exclude` keeps them out"
+
+
+class SharedPhone(Part):
+    """One phone on many unrelated policyholders is an agent's phone."""
+
+    customers: int = Field(3, ge=2, description="how many unrelated customers must share a phone")
+    action: Action = Field("hold", description=ACTIONS)
+
+
+class NearPhone(Part):
+    """The name and nearly the phone of an agent of the same branch are that agent's."""
+
+    action: Action = Field("hold", description=ACTIONS)
 
 
 class Exclude(Part):
     """Who is taken out of the frame, each with its reason counted."""
 
     agents: Agents | None = Field(None, description="take out the agents of the register given with `--agents`")
-    shared_phone: SharedPhone | None = Field(None, description="take out phones that several customers share")
+    near_phone: NearPhone | None = Field(
+        None, description="take out claims with the name and nearly the phone of an agent of their branch"
+    )
+    shared_phone: SharedPhone | None = Field(None, description="take out phones that several unrelated customers share")
     do_not_contact: bool = Field(False, description="take out the customers of the list `--do-not-contact`")
     contacted_within_days: int | None = Field(
         None, gt=0, description="take out customers sampled by this programme in the last so many days"

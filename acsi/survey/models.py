@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from acsi.survey.frame import Agents, Eligible, Exclude, Firm, Frame, Sample, SharedPhone
+from acsi.survey.frame import Agents, Eligible, Exclude, Firm, Frame, NearPhone, Sample, SharedPhone
 from acsi.survey.parts import Answers, Language, Name, Part, Slug, Text, Wording
 from acsi.survey.trust import Trust
 from acsi.survey.weights import Weights
@@ -27,6 +27,7 @@ __all__ = [
     "Language",
     "League",
     "Model",
+    "NearPhone",
     "Part",
     "Question",
     "Sample",

@@ -17,6 +17,9 @@ def frame_findings(survey: Survey) -> Iterator[Finding]:
         return
     for i, condition in enumerate(survey.frame.eligible):
         yield from _condition_findings(condition, ("frame", "eligible", i))
+    exclude = survey.frame.exclude
+    if exclude.near_phone and not exclude.agents:
+        yield Finding("S178", ("frame", "exclude", "near_phone"), {})
     yield from _field_findings(survey, survey.frame)
     if survey.sample:
         fields = {*KNOWN_FIELDS, *_fields(survey.frame)}

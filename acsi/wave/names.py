@@ -21,6 +21,7 @@ MANIFEST = "wave.json"
 SELECTION = "selection.json"
 SAMPLE = "sample.parquet"
 CONTACTS = "contacts.age"
+EVIDENCE = "evidence.age"
 HANDOVER = "handover"
 DELIVERIES = "deliveries"
 RESPONSES = "responses.parquet"
@@ -42,6 +43,7 @@ MADE_BY = {
     SELECTION: "sample",
     SAMPLE: "sample",
     CONTACTS: "sample",
+    EVIDENCE: "sample",
     HANDOVER: "handover",
     DELIVERIES: "receive",
     RESPONSES: "receive",
@@ -90,4 +92,4 @@ def is_private_folder(name: str) -> bool:
 
 def key_of(relative: str) -> Literal["contacts", "data"]:
     """The name of the wave's identity to which a file is encrypted, also when it lies in the attic."""
-    return "contacts" if relative.rpartition("/")[2] == CONTACTS else "data"
+    return "contacts" if relative.rpartition("/")[2] in (CONTACTS, EVIDENCE) else "data"

@@ -50,6 +50,24 @@ def test_a_phone_of_several_customers_is_held_and_one_of_a_couple_is_not(choose:
     assert {"P0004", "P0005"} <= set(customers(drawn))
 
 
+def test_a_family_and_one_person_under_several_numbers_share_no_phone(choose: Select) -> None:
+    family = [claim(person, mobile=phone(90), name=f"测试{'甲乙丙'[person - 1]}") for person in (1, 2, 3)]
+    person = [claim(number, mobile=phone(91), id_number=identity(4)) for number in (4, 5, 6)]
+    assert taken(choose([*family, *person, *OTHERS])) == {"same_person": 2}
+
+
+def test_customers_without_name_or_identity_number_count_as_different(choose: Select) -> None:
+    group = [claim(person, mobile=phone(90), name=None, id_number=None) for person in (1, 2, 3)]
+    assert taken(choose([*group, *OTHERS])) == {"shared_phone": 3}
+
+
+def test_surnames_differ_in_chinese_names_and_whole_names_elsewhere(choose: Select) -> None:
+    names = ("John Smith", "JOHN SMITH", "John Doe", "虚拟汽车运输公司", "虚拟汽车修理公司")
+    firms = [claim(person, mobile=phone(90), name=names[person - 1]) for person in range(1, 6)]
+    assert taken(choose([*firms, *OTHERS], exclude={"shared_phone": {"customers": 4}})) == {"shared_phone": 5}
+    assert taken(choose([*firms, *OTHERS], exclude={"shared_phone": {"customers": 5}})) == {}
+
+
 def test_customers_of_old_claims_count_as_sharing_a_phone(choose: Select) -> None:
     old = [claim(person, mobile=phone(90), closed_on="2020-01-01") for person in (2, 3)]
     assert taken(choose([claim(1, mobile=phone(90)), *old, *OTHERS]))["shared_phone"] == 1

@@ -32,6 +32,34 @@ def test_the_names_of_the_extract_serve_too(source: Callable[..., Source]) -> No
     assert register(source([{"mobile": phone(1)}]), FRAME, ["phone"]).keys["phone"] == {phone(1)}
 
 
+def test_columns_are_found_under_other_names(source: Callable[..., Source]) -> None:
+    row = {"身份证号": identity(1), "Mobile": phone(1), "家庭电话": phone(2), "银行账号": "6200 0000 0000 0012 345"}
+    kinds = ("id_number", "phone", "bank_account")
+    assert register(source([row]), FRAME, kinds).keys == {
+        "id_number": {identity(1)},
+        "phone": {phone(1), phone(2)},
+        "bank_account": {"6200000000000012345"},
+    }
+
+
+def test_a_register_says_whose_a_key_is(source: Callable[..., Source]) -> None:
+    rows = [
+        {"工号": "A2", "姓名": "测试乙", "branch_code": "B02", "phone": phone(1), "household_phone": phone(3)},
+        {"工号": "A1", "姓名": "测试甲", "branch_code": "B01", "phone": phone(2), "household_phone": phone(3)},
+    ]
+    owners = register(source(rows), FRAME, ["phone"]).owners["phone"]
+    assert owners[phone(1)] == ("A2", "测试乙", "B02", "phone")
+    assert owners[phone(3)] == ("A1", "测试甲", "B01", "household_phone")
+
+
+def test_near_phones_need_names_and_branches(source: Callable[..., Source]) -> None:
+    near = survey(exclude={"agents": {}, "near_phone": {}}).frame
+    rows = [{"phone": phone(1), "former_phone": phone(2), "name": " 测试甲", "branch": "B01"}]
+    assert register(source(rows), near, ["phone"]).places == {f"{phone(1)}|B01|测试甲", f"{phone(2)}|B01|测试甲"}
+    with pytest.raises(AcsiError, match="A010.*branch"):
+        register(source([{"phone": phone(1), "name": "测试甲"}]), near, ["phone"])
+
+
 def test_old_numbers_of_15_digits_are_compared_as_new_ones(source: Callable[..., Source]) -> None:
     old = identity(1)[:6] + identity(1)[8:17]
     assert register(source([{"id_number": old, "phone": phone(1)}]), FRAME, BOTH).keys["id_number"] == {identity(1)}
@@ -55,6 +83,7 @@ def test_empty_rows_and_placeholders_are_counted_and_match_nobody(source: Callab
         ([{"id_number": None, "phone": phone(1)}, {"id_number": " ", "phone": phone(2)}], "A011"),
         ([{"idnumber": identity(1), "phone": phone(1)}], "A010"),
         ([{"id_number": identity(1), "phone": 15400000001.5}], "I011"),
+        ([{"id_number": "9.90101E+17", "phone": phone(1)}], "A013"),
     ],
 )
 def test_a_register_that_cannot_be_one_is_refused(
@@ -85,6 +114,10 @@ def test_known_phones_are_phones(source: Callable[..., Source]) -> None:
     assert known_phones(source([{"phone": "0755-82345678", "owner": "garage"}]), FRAME).keys == {
         "phone": {"075582345678"}
     }
+
+
+def test_a_list_of_service_numbers_is_one(source: Callable[..., Source]) -> None:
+    assert known_phones(source([{"phone": "400-123-4567"}]), FRAME).unusable == {"phone": 1}
 
 
 def test_a_list_without_rows_is_refused(source: Callable[..., Source]) -> None:

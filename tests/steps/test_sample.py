@@ -12,8 +12,9 @@ from acsi.keys import digest_of_secret, new_identity, save_identity
 from acsi.sampling.contacts import read_contacts
 from acsi.sampling.history import read_history
 from acsi.simulate.insurer import Insurer, simulated_claims
+from acsi.steps.cooldown import remember
 from acsi.steps.programme import new_programme
-from acsi.steps.sample import Sources, remember, sample_wave
+from acsi.steps.sample import Sources, sample_wave
 from acsi.survey.branches import load_branches
 from acsi.wave import Programme, Wave, change, find_programme
 from acsi.wave.names import SELECTION
@@ -190,21 +191,21 @@ def test_the_secret_is_fixed_before_the_extract_is_read(programme: Programme, so
 
 
 @pytest.mark.parametrize(
-    ("lists", "replaced", "code"),
+    ("lists", "without", "code"),
     [
-        ({"agents": None}, "", "A003"),
-        ({}, "    agents: {match: [id_number, phone]} ", "A004"),
-        ({}, "    do_not_contact: true", "A004"),
-        ({"agents": "absent.csv"}, "", "F001"),
+        ({"agents": None}, (), "A003"),
+        ({}, ("agents", "near_phone"), "A004"),
+        ({}, ("do_not_contact",), "A004"),
+        ({"agents": "absent.csv"}, (), "F001"),
     ],
 )
 def test_lists_and_definition_must_agree(
-    programme: Programme, sources: Sources, lists: dict[str, str | None], replaced: str, code: str
+    programme: Programme, sources: Sources, lists: dict[str, str | None], without: tuple[str, ...], code: str
 ) -> None:
-    if replaced:
-        text = programme.definition.read_text(encoding="utf-8")
-        assert replaced in text
-        programme.definition.write_text(text.replace(replaced, "    "), encoding="utf-8")
+    lines = programme.definition.read_text(encoding="utf-8").splitlines(keepends=True)
+    left = [line for line in lines if not line.strip().startswith(tuple(f"{key}:" for key in without))]
+    assert len(lines) - len(left) == len(without)
+    programme.definition.write_text("".join(left), encoding="utf-8")
     with pytest.raises(AcsiError) as raised:
         sample_wave(programme, "2026Q3", Sources(**{**vars(sources), **lists}), DAY, now=NOW)
     assert raised.value.problems[0].code == code

@@ -164,6 +164,7 @@ FRAME_FAULTS = [
     ({"frame": "{columns: {customer_id: no, claim_id: no}}"}, "S174", "customer_id and claim_id"),
     ({"frame": "{segments: [channel, channel]}"}, "S175", "channel stands twice in segments"),
     ({"sample": "{completes: 50}"}, "S176", "no frame"),
+    ({"frame": "{exclude: {near_phone: {action: hold}}}"}, "S178", "register of agents"),
     ({"frame": "{}", "sample": "{strata: brnch}"}, "S177", "Did you mean branch?"),
     ({"frame": "{}", "sample": "{total: 50}"}, "S182", "total does not belong to allocation: equal"),
     ({"frame": "{}", "sample": "{allocation: proportional, total: 9, completes: 5}"}, "S182", "completes"),
