@@ -12,8 +12,9 @@ BIASED = {"r2", "vif", "vif_outer", "rho_a", "deviations"}
 """Chance moves these to one side, and resampling moves them again: corrected for bias. Near its bound (R² of 0) the
 correction goes too far, so the interval takes in that without correction."""
 
-FOLDED = {"htmt", "f2"}
-"""Absolute and squared: near 0 every resample lies above the estimate, which is no bias that BCa could correct."""
+UNCORRECTED = {"htmt", "f2", "plsc_loadings"}
+"""Near 0 every resample of an absolute or squared value lies above the estimate, and no consistent loading above 1: this
+is no bias that BCa could correct."""
 
 
 def number_spreads(
@@ -35,7 +36,7 @@ def number_spreads(
     freedom: Array | float = float(sum(size - 1 for size in design.sizes))
     if name in ("groups", "differences"):
         freedom = np.array(units, dtype=float)[:, None] - 1
-    if name in FOLDED:
+    if name in UNCORRECTED:
         acceleration = None
     elif name in BIASED and acceleration is None:
         acceleration = np.zeros_like(estimate)

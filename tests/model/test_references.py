@@ -35,8 +35,8 @@ def test_a_branch_has_those_of_its_own_units(name):
     np.testing.assert_allclose(high, stats.t.ppf(0.975, 9), rtol=1e-3)
 
 
-@pytest.mark.parametrize("name", ["htmt", "f2"])
-def test_absolute_and_squared_numbers_keep_their_percentiles_under_bca(name):
+@pytest.mark.parametrize("name", ["htmt", "f2", "plsc_loadings"])
+def test_numbers_at_a_bound_keep_their_percentiles_under_bca(name):
     values = np.abs(NORMAL)[:, None]
     assert interval(name, values, np.full(1, 0.1), np.full(1, 0.2)) == interval(name, values, np.full(1, 0.1))
 
