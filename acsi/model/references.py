@@ -13,8 +13,8 @@ BIASED = {"r2", "vif", "vif_outer", "rho_a", "deviations"}
 correction goes too far, so the interval takes in that without correction."""
 
 UNCORRECTED = {"htmt", "f2", "plsc_loadings"}
-"""Near 0 every resample of an absolute or squared value lies above the estimate, and no consistent loading above 1: this
-is no bias that BCa could correct."""
+"""Near 0 every resample of an absolute or squared value lies above the estimate, and no consistent loading lies above
+1: this is no bias that BCa could correct."""
 
 
 def number_spreads(
