@@ -187,8 +187,8 @@ def open_postgres(connection: PostgreSQL, address: Address, table_name: str) -> 
         rows = f"({address.relation}\n) AS source" if address.is_query else _table(cursor, address)
         columns = _columns(cursor, rows, name)
         select = ",\n  ".join(f"{form} AS {_quoted(column)}" for column, (form, _) in columns.items())
-        sql = connection.keep_query("VIEW", table_name, f"SELECT {select}\nFROM {rows}")
         plan = cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT * FROM {rows}").fetchall()[0][0][0]["Plan"]
+        sql = connection.keep_query("VIEW", table_name, f"SELECT {select}\nFROM {rows}")
     schema = {column: kind for column, (_, kind) in columns.items()}
     table = operations.DatabaseTable(table_name, schema=ibis.schema(schema), source=connection).to_expr()
     size = plan["Plan Rows"] * plan["Plan Width"] // COMPRESSION

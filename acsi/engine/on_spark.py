@@ -23,9 +23,6 @@ from acsi.engine.connection import Kind, quietly, reading
 from acsi.engine.sources import Source
 from acsi.errors import AcsiError, did_you_mean, fault
 
-LARGE = 1 << 62
-"""What a table of Spark counts as in bytes: too large to be copied."""
-
 PORT = 7077
 
 SETTINGS = {
@@ -64,7 +61,7 @@ def _strict(pattern: Any) -> Any:
 
 
 class Spark(Backend):  # type: ignore[misc]  # ibis comes without types
-    """ibis's Spark with what every engine of ours can do; tables that are kept are cached views."""
+    """ibis's Spark with what every engine of ours can do; all that is kept is a temporary view."""
 
     compiler = Compiler()
 
@@ -85,11 +82,14 @@ class Spark(Backend):  # type: ignore[misc]  # ibis comes without types
         return f"CREATE TEMPORARY VIEW `{name}` AS SELECT key FROM VALUES … AS keys (key) -- {len(keys)} keys"
 
     def keep_query(self, kind: Kind, name: str, sql: str) -> str:
-        """Keep a query as a view or its rows as a table; the SQL that does it."""
-        statement = f"{'CACHE TABLE' if kind == 'TABLE' else 'CREATE TEMPORARY VIEW'} `{name}` AS\n{sql}"
-        self.con.sql(statement)
-        self.kept.append(name)
-        return statement
+        """Keep a query as a view or its rows as a table; the SQL that does it.
+
+        Rows are kept by a checkpoint where SQL would cache them: a cached query is still planned anew by each that uses
+        it, which takes longer than running it once the queries are deep.
+        """
+        frame = self.con.sql(sql)
+        self.keep_frame(name, frame.localCheckpoint() if kind == "TABLE" else frame)
+        return f"{'CACHE TABLE' if kind == 'TABLE' else 'CREATE TEMPORARY VIEW'} `{name}` AS\n{sql}"
 
     def keep_frame(self, name: str, frame: DataFrame) -> None:
         """Keep a data frame as a view."""
@@ -115,7 +115,6 @@ class Spark(Backend):  # type: ignore[misc]  # ibis comes without types
     def forget(self) -> None:
         """Drop what was kept, so that the session is as it was."""
         for name in reversed(self.kept):
-            self.con.catalog.uncacheTable(name)
             self.con.catalog.dropTempView(name)
 
 
@@ -183,7 +182,7 @@ def open_spark(connection: Spark, address: Address, table_name: str) -> Source:
         connection.keep_frame(table_name, frame.toDF(*names))
         schema = connection.table(table_name).schema()
     table = operations.DatabaseTable(table_name, schema=schema, source=connection).to_expr()
-    return Source(name, table, LARGE)
+    return Source(name, table)
 
 
 def _frame(session: SparkSession, address: Address) -> DataFrame:
