@@ -33,4 +33,29 @@ DATA: dict[str, Entry] = {
         "The column {column} stands {times} times in the header.",
         "Give every column a name of its own.",
     ),
+    "D030": Entry(
+        "{count} cells are no numbers.",
+        "Answers are numbers: {allowed}.",
+        "The source was read where it lies, so rows are counted and not named. A query for cells of the column that "
+        "are no numbers finds them.",
+    ),
+    "D031": Entry(
+        "{count} answers are none of scale {scale}, such as {value}.",
+        "Allowed: {allowed}. If they stand for no answer, add them to the scale's `missing`.",
+    ),
+    "D032": Entry(
+        "{count} interviews name no {what}.",
+        "Fill the cells, or leave the rows out.",
+    ),
+    "D033": Entry(
+        "{count} interviews have no weight above zero.",
+        "A survey weight is a number above zero.",
+    ),
+    "D034": Entry(
+        "The interviews lack answers in more than {count} different ways.",
+        "Fit a random part of them, a million say nearly as much; or take out of the model the questions that are most "
+        "often not answered.",
+        "Missing answers are completed from sums for each set of questions that were answered together. So many sums "
+        "are no smaller than the interviews.",
+    ),
 }

@@ -55,6 +55,12 @@ DOUBTS: dict[str, Entry] = {
         "{count} of {n} interviews answer no question of the model.",
         "They are counted, but say nothing.",
     ),
+    "W020": Entry(
+        "Standard errors are those of a jackknife of {groups} random groups, since only sums of the interviews were "
+        "fetched.",
+        "Scores of single interviews, robust statistics of the covariance model and the checks of acsi validity need "
+        "the interviews themselves.",
+    ),
     "W111": Entry(
         "The covariance model cannot be estimated: everyone gave the same answer to {questions}.",
         "Take such a question out of the model.",
@@ -99,6 +105,12 @@ DOUBTS: dict[str, Entry] = {
         "The covariance model shows estimates only: too many answers are missing to say how sure they are.",
         "Look for questions that hardly anyone answered together.",
         "Two questions that nobody answered together say nothing of their covariance, nor of its standard error.",
+    ),
+    "W119": Entry(
+        "The covariance model shows estimates only: answers are missing or weigh differently, and only sums of the "
+        "interviews were fetched.",
+        "How sure the estimates are would need the interviews themselves: fit with --no-jackknife if they fit into "
+        "memory.",
     ),
     "W301": Entry(
         "Fewer than {fewest} branches: the standard error of each rests on its own interviews alone, which are few.",

@@ -69,4 +69,24 @@ MODEL: dict[str, Entry] = {
         "{first} and {second} do not both hold {construct}, the index of the first.",
         "Compare estimates of the same survey, or of surveys that name their index alike.",
     ),
+    "M030": Entry(
+        "The sums of these interviews would be {numbers} numbers: they lack answers in {patterns} different ways.",
+        "Fit a random part of them, a million say nearly as much; or take out of the model the questions that are most "
+        "often not answered.",
+        "Sums are made for each branch, random group and set of questions that were answered together.",
+    ),
+    "M031": Entry(
+        "On average {alike} interviews fall into the same random group because they look alike.",
+        "Name the column that identifies an interview: `estimation: {{interview: …}}`.",
+        "The jackknife needs random groups of interviews. Without a column that identifies them the groups are made "
+        "from all that a row holds; rows that are alike then fall together, and standard errors would be too large.",
+    ),
+    "M032": Entry(
+        "The definition rakes the weights, which needs the interviews themselves.",
+        "Put the weights into a column and name it: `estimation: {{weight: …}}`; or fit with --no-jackknife.",
+    ),
+    "M033": Entry(
+        "Interviews on a server or in several files are fitted by their sums.",
+        "Leave --no-jackknife out, or export the interviews to a single file.",
+    ),
 }

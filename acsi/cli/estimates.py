@@ -26,7 +26,9 @@ class Language(StrEnum):
 def fit(
     wave: MaybeWave = None,
     survey: Annotated[Path | None, typer.Option(help="Instead of a wave: the survey definition (YAML).")] = None,
-    data: Annotated[Path | None, typer.Option(help="The interviews: .csv, .xlsx, .parquet or .sav.")] = None,
+    data: Annotated[
+        str | None, typer.Option(help="The interviews: .csv, .xlsx, .parquet, .sav, a pattern, or a server's address.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="The folder for the results.")] = None,
     by: Annotated[str | None, typer.Option(help="The column that names the branch or group.")] = None,
     branches: Annotated[
@@ -34,6 +36,12 @@ def fit(
     ] = None,
     margins: Annotated[
         Path | None, typer.Option(help="What weights are raked to: columns variable, value, count and perhaps branch.")
+    ] = None,
+    jackknife: Annotated[
+        bool | None,
+        typer.Option(
+            "--jackknife/--no-jackknife", help="Fetch sums instead of interviews; default: for large data and servers."
+        ),
     ] = None,
     diagram: Annotated[
         Path | None, typer.Option(metavar="FILE.svg", help="Also draw the model with its estimates.")
@@ -47,21 +55,14 @@ def fit(
     Example: acsi fit 2026Q3
 
     Example: acsi fit --survey survey.yaml --data interviews.csv --by branch --out results
+
+    Example: acsi fit --survey survey.yaml --data "postgresql://host/db#interviews" --by branch --out results
     """
     from acsi.cli.console import note, progress
 
     if wave is not None:
-        alone(
-            wave,
-            {
-                "--survey": survey,
-                "--data": data,
-                "--out": out,
-                "--by": by,
-                "--branches": branches,
-                "--margins": margins,
-            },
-        )
+        plain = {"--survey": survey, "--data": data, "--out": out, "--by": by, "--branches": branches}
+        alone(wave, {**plain, "--margins": margins, "--jackknife": jackknife})
         from acsi.steps.fit import fit_wave
 
         with progress("Resampling") as told:
@@ -75,7 +76,9 @@ def fit(
         if survey is None or data is None or out is None:
             raise typer.BadParameter("name a wave, or give --survey, --data and --out")
         with progress("Resampling") as told:
-            estimates = fit_file(survey, data, out, by=by, branches=branches, margins=margins, progress=told)
+            estimates = fit_file(
+                survey, data, out, by=by, branches=branches, margins=margins, jackknife=jackknife, progress=told
+            )
         place, following = str(out), f"acsi rank --estimates {out}"
     if diagram is not None:
         from acsi.steps.diagram import write_diagram

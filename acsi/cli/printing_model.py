@@ -98,6 +98,8 @@ def _print_changes(title: str, changes: Sequence[Change], comparison: Comparison
 def _title(estimates: Estimates) -> str:
     method = estimates.method
     drawn = f"{method.bootstrap:,} resamples" if method.bootstrap else "no resamples"
+    if method.jackknife:
+        drawn = f"jackknife of {method.jackknife} random groups"
     scheme = f"PLS, {method.scheme} scheme" if method.estimator == "pls" else "weighted mean of questions"
     count = len(estimates.groups)
     groups = f", {count} group{'s' if count > 1 else ''}" if count else ""

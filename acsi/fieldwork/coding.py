@@ -40,7 +40,7 @@ def code_questions(table: pd.DataFrame, survey: Survey, wanted: list[str], name:
     Raises AcsiError with every fault there is: columns missing (D001), text (D002), answers off the scale (D003).
     """
     questions = {question.id: question for question in survey.questions}
-    asked = list(dict.fromkeys(source for each in wanted for source in _sources(questions[each])))
+    asked = list(dict.fromkeys(source for each in wanted for source in sources_of(questions[each])))
     absent = [
         _absent(questions[each].data_column, table, name) for each in asked if questions[each].data_column not in table
     ]
@@ -89,7 +89,8 @@ def survey_weights(table: pd.DataFrame, column: str, name: str) -> NDArray[np.fl
     return weights
 
 
-def _sources(question: Question) -> list[str]:
+def sources_of(question: Question) -> list[str]:
+    """The questions that are asked for a question: itself, or what it is derived from."""
     if question.derive and question.source:
         return [question.source.repurchase, question.source.increase, question.source.decrease]
     return [question.id]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from acsi.errors import did_you_mean, fault
 from acsi.league.variances import Trend, rescale, shrink
 from acsi.model.estimates import Estimates
-from acsi.model.replicates import Replicates
+from acsi.model.replicates import Replicates, variance
 
 Array = NDArray[np.float64]
 
@@ -42,6 +42,8 @@ def branch_scores(estimates: Estimates, replicates: Replicates, construct: str) 
 
     The covariance is that of the replicates, with rows and columns scaled to the shrunken variances. A branch that some
     resamples lack (possible where interviews of all branches are resampled together) keeps the variance of the others.
+    A jackknife's replicates are too few for the covariance of many branches: there branches have the variances of their
+    own interviews and are independent.
     """
     groups = estimates.groups
     k = replicates.constructs.index(construct)
@@ -49,8 +51,12 @@ def branch_scores(estimates: Estimates, replicates: Replicates, construct: str) 
     able = [label for label, group in groups.items() if group.units > 1 and group.index[construct].se is not None]
     index = np.array([groups[label].index[construct].estimate for label in able])
     units = np.array([float(groups[label].units) for label in able])
-    covariance = _covariance(replicates.groups[:, [at[label] for label in able], k])
-    shrunken = shrink(index, np.diag(covariance), units, resamples=len(replicates.groups))
+    if replicates.kind == "jackknife":
+        covariance = np.diag([(groups[label].index[construct].se or 0.0) ** 2 for label in able])
+        shrunken = shrink(index, np.diag(covariance), units)
+    else:
+        covariance = _covariance(replicates.groups[:, [at[label] for label in able], k])
+        shrunken = shrink(index, np.diag(covariance), units, resamples=len(replicates.groups))
     scores = Scores(
         tuple(able), index, rescale(covariance, shrunken.variance), shrunken.degrees_of_freedom, shrunken.trend
     )
@@ -64,7 +70,7 @@ def check_belong_together(estimates: Estimates, replicates: Replicates, construc
     if construct not in estimates.constructs:
         suggestion = did_you_mean(construct, estimates.constructs)
         raise fault("L004", construct=construct, suggestion=suggestion)
-    if estimates.method.bootstrap < 2 or len(replicates.groups) < 2:
+    if max(estimates.method.bootstrap, estimates.method.jackknife) < 2 or len(replicates.groups) < 2:
         raise fault("L002")
     if set(replicates.group_labels) != set(estimates.groups):
         raise fault("L003", what=_differing("branch", replicates.group_labels, tuple(estimates.groups)))
@@ -76,15 +82,25 @@ def check_belong_together(estimates: Estimates, replicates: Replicates, construc
 
 
 def _check_spread(estimates: Estimates, replicates: Replicates, construct: str) -> None:
-    """Standard errors are the standard deviations of the very same resamples, up to rounding."""
+    """Standard errors are those of the very same replicates, up to rounding: of a jackknife those of the nation."""
     k = replicates.constructs.index(construct)
+    if (replicates.kind == "jackknife") != (estimates.method.jackknife > 0):
+        raise fault("L003", what="the standard errors of one are a jackknife's, those of the other a bootstrap's")
+    if replicates.kind == "jackknife":
+        nation = estimates.constructs[construct]
+        found = float(np.sqrt(variance(replicates.nation[:, k], nation.index, "jackknife")))
+        _require_same("the nation", nation.se, found)
+        return
     for g, label in enumerate(replicates.group_labels):
         said = estimates.groups[label].index[construct].se
         values = replicates.groups[:, g, k]
         found = float(np.std(values[np.isfinite(values)], ddof=1)) if np.isfinite(values).sum() > 1 else np.nan
-        if said is not None and not np.isclose(found, said, rtol=1e-4, atol=1e-6):
-            what = f"branch {label} has the standard error {said:.4f} in one and {found:.4f} in the other"
-            raise fault("L003", what=what)
+        _require_same(f"branch {label}", said, found)
+
+
+def _require_same(whose: str, said: float | None, found: float) -> None:
+    if said is not None and not np.isclose(found, said, rtol=1e-4, atol=1e-6):
+        raise fault("L003", what=f"{whose} has the standard error {said:.4f} in one and {found:.4f} in the other")
 
 
 def _covariance(values: Array) -> Array:

@@ -12,11 +12,11 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 from acsi.league.results import Part, Why
 from acsi.model.estimates import Estimates, Measure
-from acsi.model.replicates import Replicates
+from acsi.model.replicates import Replicates, variance
 
 Array = NDArray[np.float64]
 Method = Literal["plsc", "pls", "none"]
@@ -44,9 +44,9 @@ def split_gaps(
 ) -> Split:
     """Split the `gaps` on the index `construct`, by branch, over its antecedents.
 
-    The reference is the unweighted mean of the branches in `gaps`. Intervals are percentiles of the resamples, in which
-    effects and gaps vary together; resamples without admissible effects are left out, and without half of them there
-    are no intervals.
+    The reference is the unweighted mean of the branches in `gaps`. Intervals are percentiles of the resamples (of a
+    jackknife t intervals), in which effects and gaps vary together; resamples without admissible effects are left out,
+    and without half of them there are no intervals.
     """
     paths = [path for path in estimates.paths if path.target == construct]
     if not paths or any(path.b is None for path in paths):
@@ -59,7 +59,7 @@ def split_gaps(
     resampled = _resampled(replicates, construct, labels, antecedents)
     complete = len(resampled.rest)
     enough = complete >= max(2, len(replicates.b) / 2)
-    numbers = _Numbers(point, resampled if enough else None, confidence)
+    numbers = _Numbers(point, resampled if enough else None, confidence, replicates.degrees_of_freedom)
     whys = {
         label: _why(gaps[label], [numbers.part(k, g, name) for k, name in enumerate(antecedents)], numbers.rest(g))
         for g, label in enumerate(labels)
@@ -95,11 +95,13 @@ def _resampled(replicates: Replicates, construct: str, labels: Sequence[str], an
 
 @dataclass(frozen=True)
 class _Numbers:
-    """The estimates (R = 1) with the resamples that give them intervals, if there are any."""
+    """The estimates (R = 1) with the resamples that give them intervals, if there are any; those of a jackknife have
+    finite degrees of freedom."""
 
     point: _Pieces
     resampled: _Pieces | None
     confidence: float
+    degrees_of_freedom: float
 
     def part(self, k: int, g: int, antecedent: str) -> Part:
         """What antecedent k adds to the gap of branch g."""
@@ -130,6 +132,10 @@ class _Numbers:
         if self.resampled is None:
             return Measure(estimate=estimate)
         values = number(self.resampled)
+        if np.isfinite(self.degrees_of_freedom):
+            se = float(np.sqrt(variance(values, estimate, "jackknife")))
+            reach = float(stdtrit(self.degrees_of_freedom, (1 + self.confidence) / 2)) * se
+            return Measure(estimate=estimate, se=se, ci=(estimate - reach, estimate + reach))
         tail = (1 - self.confidence) / 2
         low, high = np.quantile(values, [tail, 1 - tail])
         return Measure(estimate=estimate, se=float(values.std(ddof=1)), ci=(float(low), float(high)))

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from acsi.model.described import Described
 from acsi.model.structure import Array
 from acsi.weighting import Weighting
 
@@ -35,6 +36,23 @@ class Answers:
     remarks: Sequence[tuple[str, Mapping[str, str]]] = ()
 
     @property
+    def n(self) -> int:
+        """Interviews in all."""
+        return len(self.values)
+
+    @property
+    def interviews(self) -> NDArray[np.intp]:
+        """Interviews of each group (G,)."""
+        return np.bincount(self.groups, minlength=len(self.labels))
+
+    @property
+    def answered(self) -> NDArray[np.bool_]:
+        """Whether anybody of a group answered a question (G, P)."""
+        found = np.zeros((len(self.labels), len(self.indicators)), dtype=bool)
+        np.logical_or.at(found, self.groups, np.isfinite(self.values))
+        return found
+
+    @property
     def model_weights(self) -> Array:
         """Survey weights (n,) scaled so that every group weighs alike and all sum to n."""
         totals = np.bincount(self.groups, self.weights, len(self.labels))
@@ -54,8 +72,13 @@ class Answers:
     @property
     def own_scale(self) -> Array:
         """(P,) scaled points for one point of each question's own scale, negative where it is reversed."""
-        width = self.bounds[:, 1] - self.bounds[:, 0]
-        return np.where(self.reversed, -1.0, 1.0) * 100.0 / width
+        return own_scale(self)
+
+
+def own_scale(answers: Described) -> Array:
+    """(P,) scaled points for one point of each question's own scale, negative where it is reversed."""
+    width = answers.bounds[:, 1] - answers.bounds[:, 0]
+    return np.where(answers.reversed, -1.0, 1.0) * 100.0 / width
 
 
 def scaled(raw: Array, bounds: Array, reverse: NDArray[np.bool_]) -> Array:
@@ -65,7 +88,7 @@ def scaled(raw: Array, bounds: Array, reverse: NDArray[np.bool_]) -> Array:
     return np.asarray(100.0 * np.where(reverse, 1.0 - share, share))
 
 
-def in_own_scale(values: Array, answers: Answers) -> Array:
+def in_own_scale(values: Array, answers: Described) -> Array:
     """Scaled means (…, P) back on each question's own scale, as it was answered."""
     low, high = answers.bounds[:, 0], answers.bounds[:, 1]
     share = np.where(answers.reversed, 1.0 - values / 100.0, values / 100.0)

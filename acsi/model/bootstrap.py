@@ -33,8 +33,7 @@ class Point:
     @property
     def units(self) -> tuple[int, ...]:
         """Resampled units of each group: interviews, or interviewers."""
-        interviews = np.bincount(self.answers.groups, minlength=len(self.answers.labels))
-        return self.design.sizes if self.design.rescaled else tuple(map(int, interviews))
+        return self.design.sizes if self.design.rescaled else tuple(map(int, self.answers.interviews))
 
     def numbers(self, batch: Batch) -> dict[str, Array]:
         """Every resampled number of a batch; b comes from consistent PLS where the sample's own is admissible."""

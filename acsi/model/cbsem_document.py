@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from acsi.model.answers import Answers
+from acsi.model.answers import Answers, own_scale
 from acsi.model.cbsem import CovarianceModel, Parameter, fit_ml
+from acsi.model.described import Described
 from acsi.model.estimates import doubt
 from acsi.model.fit_measures import FitMeasures
 from acsi.model.moments import Moments
@@ -53,11 +54,22 @@ def covariance_document(answers: Answers, moments: Moments, survey: Survey) -> d
         return _documented(model, scores, incomplete=incomplete, unequal=unequal)
 
 
-def _fitted(covariance: Array, answers: Answers, survey: Survey) -> CovarianceModel:
+def document_of_moments(covariance: Array, answers: Described, survey: Survey, *, plain: bool) -> dict[str, object]:
+    """The same from a covariance (P, P) of scaled answers alone; only `plain` answers, complete and equally weighted,
+    have standard errors and fit, since the others' need the interviews."""
+    own = own_scale(answers)
+    with threadpool_limits(1, "blas"):
+        model = _fitted(covariance / np.outer(own, own), answers, survey)
+    if model.solution is None or plain:
+        return to_document(model)
+    return _without_errors(to_document(replace(model, warnings=(*model.warnings, doubt("W119")))))
+
+
+def _fitted(covariance: Array, answers: Described, survey: Survey) -> CovarianceModel:
     assert survey.model is not None
     return fit_ml(
         covariance,
-        len(answers.values),
+        answers.n,
         answers.indicators,
         {name: construct.indicators for name, construct in survey.model.constructs.items()},
         survey.model.paths,

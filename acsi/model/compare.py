@@ -1,16 +1,17 @@
 """Two estimates side by side: what differs, and whether the difference is more than chance."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from pydantic import Field
-from scipy.special import ndtr
+from scipy.special import ndtr, ndtri
 
 from acsi.errors import fault
 from acsi.model.estimates import Document, Estimates, Interval
 from acsi.model.multiplicity import adjusted
-from acsi.model.replicates import Replicates
+from acsi.model.replicates import Kind, Replicates, variance
 from acsi.model.structure import Array
 
 NEGLIGIBLE = {"constructs": 0.05, "paths": 0.005, "groups": 0.05}
@@ -68,12 +69,13 @@ def compare(
     chosen = [np.arange(len(draws_one.nation)), np.arange(len(draws_two.nation))]
     if not paired:
         chosen[1] = np.random.default_rng(0).permutation(chosen[1])
-    count = min(len(chosen[0]), len(chosen[1]))
-    rows_one, rows_two = chosen[0][:count], chosen[1][:count]
+    rows_one, rows_two = chosen
+    if draws_one.kind == draws_two.kind == "bootstrap":
+        count = min(map(len, chosen))
+        rows_one, rows_two = chosen[0][:count], chosen[1][:count]
     numbers_one, numbers_two = _numbers(one, draws_one, index, rows_one), _numbers(two, draws_two, index, rows_two)
-    kinds = {
-        kind: _changes(numbers_one[kind], numbers_two[kind], confidence, least) for kind, least in NEGLIGIBLE.items()
-    }
+    spread = _Spread((draws_one.kind, draws_two.kind), paired, confidence)
+    kinds = {kind: _changes(numbers_one[kind], numbers_two[kind], spread, least) for kind, least in NEGLIGIBLE.items()}
     return Comparison(
         first=name_one,
         second=name_two,
@@ -87,8 +89,8 @@ def compare(
 
 
 def _paired(one: Replicates, two: Replicates, index: str) -> bool:
-    """Whether both were drawn from the same interviews with the same seed."""
-    if len(one.nation) != len(two.nation) or len(one.nation) < 20:
+    """Whether both were drawn from the same interviews with the same seed, or have the same random groups."""
+    if one.kind != two.kind or len(one.nation) != len(two.nation) or len(one.nation) < 20:
         return False
     columns = np.stack([draws.nation[:, draws.constructs.index(index)] for draws in (one, two)])
     if not np.std(columns, axis=1).all():
@@ -123,9 +125,33 @@ def _numbers(
     }
 
 
-def _changes(one: dict[str, Number], two: dict[str, Number], confidence: float, least: float) -> list[Change]:
+@dataclass(frozen=True)
+class _Spread:
+    """How sure differences are: by what kinds of replicates, and whether these go in pairs."""
+
+    kinds: tuple[Kind, Kind]
+    paired: bool
+    confidence: float
+
+    def of(self, one: Number, two: Number) -> tuple[float | None, Interval | None, float]:
+        """Standard error, interval (percentiles of resamples, normal with a jackknife) and p value (normal) of second
+        minus first."""
+        if self.kinds == ("bootstrap", "bootstrap"):
+            return _difference(one, two, self.confidence)
+        if self.paired:
+            squared = variance(two[1] - one[1], two[0] - one[0], "jackknife")
+        else:
+            squared = variance(one[1], one[0], self.kinds[0]) + variance(two[1], two[0], self.kinds[1])
+        se, difference = float(np.sqrt(squared)), two[0] - one[0]
+        if not np.isfinite(se):
+            return None, None, float("nan")
+        reach = float(ndtri((1 + self.confidence) / 2)) * se
+        return se, (difference - reach, difference + reach), _p_value(difference, se)
+
+
+def _changes(one: dict[str, Number], two: dict[str, Number], spread: _Spread, least: float) -> list[Change]:
     names = [name for name in one if name in two]
-    found = [_difference(one[name], two[name], confidence) for name in names]
+    found = [spread.of(one[name], two[name]) for name in names]
     fair = adjusted(np.array([p for _, _, p in found]))
     return [
         Change(
@@ -137,7 +163,7 @@ def _changes(one: dict[str, Number], two: dict[str, Number], confidence: float, 
             ci=ci,
             p=_known(p),
             adjusted_p=_known(adjusted_p),
-            verdict=_verdict(two[name][0] - one[name][0], adjusted_p, 1 - confidence, least),
+            verdict=_verdict(two[name][0] - one[name][0], adjusted_p, 1 - spread.confidence, least),
         )
         for name, (se, ci, p), adjusted_p in zip(names, found, fair, strict=True)
     ]
@@ -151,8 +177,11 @@ def _difference(one: Number, two: Number, confidence: float) -> tuple[float | No
         return None, None, float("nan")
     se, difference = float(drawn.std(ddof=1)), two[0] - one[0]
     low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
-    p = 1.0 if abs(difference) < 1e-9 else float(2 * ndtr(-abs(difference) / max(se, 1e-12)))
-    return se, (float(low), float(high)), p
+    return se, (float(low), float(high)), _p_value(difference, se)
+
+
+def _p_value(difference: float, se: float) -> float:
+    return 1.0 if abs(difference) < 1e-9 else float(2 * ndtr(-abs(difference) / max(se, 1e-12)))
 
 
 def _verdict(difference: float, p: float, rate: float, least: float) -> Literal["higher", "similar", "lower"] | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 import acsi
 from acsi.model import estimation, pls, reliability
 from acsi.model.answers import in_own_scale
-from acsi.model.cbsem_document import covariance_document
+from acsi.model.described import Estimated
 from acsi.model.doubts import doubts_of, inadmissible
 from acsi.model.estimates import (
     Consistent,
@@ -31,19 +32,22 @@ from acsi.model.structure import Array
 from acsi.model.validity import validity_of
 from acsi.survey.models import Survey
 
-if TYPE_CHECKING:
-    from acsi.model.bootstrap import Point
-
 
 def estimates_document(
-    point: Point, spreads: dict[str, Spreads], dropped: int, survey: Survey, by: str | None
+    point: Estimated,
+    spreads: dict[str, Spreads],
+    dropped: int,
+    survey: Survey,
+    by: str | None,
+    cbsem: Mapping[str, Any] | None,
 ) -> Estimates:
-    """Everything `acsi fit` reports: the point estimates with the spreads of all numbers (see `estimation.numbers`)."""
-    structured, formative = survey.model is not None, point.structure.composites.any()
+    """Everything `acsi fit` reports: the point estimates with the spreads of all numbers (see `estimation.numbers`),
+    and the document of the covariance model, if there is one."""
+    structured = survey.model is not None
     constructs, paths = _constructs(point, spreads), _paths(point, spreads)
     return Estimates(
         survey=survey.id,
-        n=len(point.answers.values),
+        n=point.answers.n,
         by=by,
         method=_method(point, dropped, survey),
         constructs=constructs,
@@ -52,13 +56,13 @@ def estimates_document(
         indirect_effects=_indirect_effects(point, spreads),
         plsc=_consistent(point, spreads),
         validity=validity_of(point, spreads, constructs, paths) if structured else Validity(),
-        cbsem=covariance_document(point.answers, point.moments, survey) if structured and not formative else None,
+        cbsem=dict(cbsem) if cbsem else None,
         groups=_groups(point, spreads) if by else {},
         warnings=doubts_of(point, dropped, survey),
     )
 
 
-def _method(point: Point, dropped: int, survey: Survey) -> Method:
+def _method(point: Estimated, dropped: int, survey: Survey) -> Method:
     settings = survey.estimation
     composite = survey.model is None
     return Method(
@@ -80,7 +84,7 @@ def _method(point: Point, dropped: int, survey: Survey) -> Method:
     )
 
 
-def _constructs(point: Point, spreads: dict[str, Spreads]) -> dict[str, Construct]:
+def _constructs(point: Estimated, spreads: dict[str, Spreads]) -> dict[str, Construct]:
     structure, batch = point.structure, point.batch
     correlation, solution = point.moments.correlation, batch.solution
     endogenous = np.asarray(structure.adjacency.any(axis=0))
@@ -115,7 +119,7 @@ def _constructs(point: Point, spreads: dict[str, Spreads]) -> dict[str, Construc
     return constructs
 
 
-def _indicator(point: Point, spreads: dict[str, Spreads], position: int) -> Indicator:
+def _indicator(point: Estimated, spreads: dict[str, Spreads], position: int) -> Indicator:
     batch, name = point.batch, point.structure.indicators[position]
     mean = point.answers.shares @ np.nan_to_num(point.moments.means[0])
     return Indicator(
@@ -130,7 +134,7 @@ def _indicator(point: Point, spreads: dict[str, Spreads], position: int) -> Indi
     )
 
 
-def _mean(point: Point, spreads: dict[str, Spreads], position: int) -> dict[str, Spread]:
+def _mean(point: Estimated, spreads: dict[str, Spreads], position: int) -> dict[str, Spread]:
     """The spread of a question's mean, on its own scale."""
     found = Spread.known(*spreads["means"].at(position))
     if found is None:
@@ -140,7 +144,7 @@ def _mean(point: Point, spreads: dict[str, Spreads], position: int) -> dict[str,
     return {"mean": Spread(se=found.se * float(np.ptp(bounds[position])) / 100, ci=(float(low), float(high)))}
 
 
-def _paths(point: Point, spreads: dict[str, Spreads]) -> list[Path]:
+def _paths(point: Estimated, spreads: dict[str, Spreads]) -> list[Path]:
     structure, solution, corrected = point.structure, point.batch.solution, point.batch.consistent
     inflation = reliability.variance_inflation(solution.correlations, structure)
     f2 = reliability.effect_size(solution.paths, solution.r2, inflation, structure)[0]
@@ -165,7 +169,7 @@ def _paths(point: Point, spreads: dict[str, Spreads]) -> list[Path]:
     return paths
 
 
-def _total_effects(point: Point, spreads: dict[str, Spreads]) -> list[TotalEffect]:
+def _total_effects(point: Estimated, spreads: dict[str, Spreads]) -> list[TotalEffect]:
     """Of every construct on each that it reaches."""
     structure = point.structure
     totals = pls.total_effects(point.batch.solution.paths)
@@ -187,7 +191,7 @@ def _total_effects(point: Point, spreads: dict[str, Spreads]) -> list[TotalEffec
     return effects
 
 
-def _indirect_effects(point: Point, spreads: dict[str, Spreads]) -> list[IndirectEffect]:
+def _indirect_effects(point: Estimated, spreads: dict[str, Spreads]) -> list[IndirectEffect]:
     """Of every construct on each that it reaches through another."""
     structure, paths = point.structure, point.batch.solution.paths
     through = (pls.total_effects(paths) - paths)[0]
@@ -199,7 +203,7 @@ def _indirect_effects(point: Point, spreads: dict[str, Spreads]) -> list[Indirec
     return effects
 
 
-def _consistent(point: Point, spreads: dict[str, Spreads]) -> Consistent:
+def _consistent(point: Estimated, spreads: dict[str, Spreads]) -> Consistent:
     structure, corrected = point.structure, point.batch.consistent
     if not corrected.admissible[0]:
         return Consistent(admissible=False, reason=inadmissible(point).message)
@@ -215,10 +219,9 @@ def _consistent(point: Point, spreads: dict[str, Spreads]) -> Consistent:
     return Consistent(admissible=True, paths=paths, loadings=loadings)
 
 
-def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:
+def _groups(point: Estimated, spreads: dict[str, Spreads]) -> dict[str, Group]:
     answers = point.answers
-    interviews = np.bincount(answers.groups, minlength=len(answers.labels))
-    units = point.design.sizes if point.design.rescaled else tuple(interviews)
+    units = point.units
     indices = point.batch.groups[0]
     differences = indices - indices.mean(axis=0)
 
@@ -231,7 +234,7 @@ def _groups(point: Point, spreads: dict[str, Spreads]) -> dict[str, Group]:
 
     return {
         label: Group(
-            n=int(interviews[g]),
+            n=int(answers.interviews[g]),
             units=int(units[g]),
             share=float(answers.shares[g]),
             index=measures("groups", indices, g),

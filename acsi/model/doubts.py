@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from acsi.model.answers import Answers
+from acsi.model.described import Described, Estimated
 from acsi.model.estimates import Doubt, doubt
 from acsi.model.structure import Array, Structure
 from acsi.survey.models import Survey
-
-if TYPE_CHECKING:
-    from acsi.model.bootstrap import Point
 
 ALIKE = 1 - 1e-9
 """The correlation from which two questions say the same."""
 
 
-def doubts_of(point: Point, dropped: int, survey: Survey) -> list[Doubt]:
+def doubts_of(point: Estimated, dropped: int, survey: Survey) -> list[Doubt]:
     """All doubts about fitted estimates, `dropped` resamples among them."""
     found = [doubt("W001", dropped=dropped, resamples=survey.estimation.bootstrap)] if dropped else []
     if survey.model is not None:
@@ -30,7 +27,7 @@ def doubts_of(point: Point, dropped: int, survey: Survey) -> list[Doubt]:
     return [*found, *_of_answers(point.answers)]
 
 
-def inadmissible(point: Point) -> Doubt:
+def inadmissible(point: Estimated) -> Doubt:
     """The first reason why consistent PLS has no admissible solution."""
     structure, corrected = point.structure, point.batch.consistent
     for k, rho in enumerate(corrected.rho_a[0]):
@@ -42,7 +39,7 @@ def inadmissible(point: Point) -> Doubt:
     return doubt("W008")
 
 
-def _of_constructs(point: Point, index: str) -> Iterator[Doubt]:
+def _of_constructs(point: Estimated, index: str) -> Iterator[Doubt]:
     """Formative ones, and those that fall as the index rises; questions of yes or no may count what is bad."""
     structure, answers = point.structure, point.answers
     for k in np.flatnonzero(structure.composites)[:1]:
@@ -64,14 +61,12 @@ def _of_questions(correlation: Array, u: Array, structure: Structure) -> Iterato
         yield doubt("W011", question=structure.indicators[first], questions=structure.indicators[second])
 
 
-def _of_answers(answers: Answers) -> Iterator[Doubt]:
-    """Interviews without any answer, groups of one, and questions that a group never answered."""
-    answered = np.isfinite(answers.values)
-    if silent := int((~answered.any(axis=1)).sum()):
-        yield doubt("W012", count=silent, n=len(answered))
-    for g, label in enumerate(answers.labels):
-        rows = answers.groups == g
-        if rows.sum() == 1:
+def _of_answers(answers: Described) -> Iterator[Doubt]:
+    """Groups of one, interviews without any answer, and questions that a group never answered."""
+    if isinstance(answers, Answers) and (silent := int(np.isnan(answers.values).all(axis=1).sum())):
+        yield doubt("W012", count=silent, n=answers.n)
+    for label, interviews, answered in zip(answers.labels, answers.interviews, answers.answered, strict=True):
+        if interviews == 1:
             yield doubt("W004", group=label)
-        for p in np.flatnonzero(~answered[rows].any(axis=0)):
+        for p in np.flatnonzero(~answered):
             yield doubt("W005", group=label, question=answers.indicators[p])

@@ -57,7 +57,7 @@ class Completion:
         for iteration in range(1, MAX_ITERATIONS + 1):
             sums = self._expected_sums(current, weighted, known, pooled)
             following = self.products.finished(sums, iteration)
-            change = _largest_change(current, following, np.sqrt(self._least))
+            change = largest_change(current, following, np.sqrt(self._least))
             current = following
             if change < tolerance:
                 break
@@ -90,7 +90,7 @@ class Completion:
             precision = self._parameters(moments, self.pooled)[1]
             for place, pattern in enumerate(self.patterns, start=1):
                 pattern_of[pattern.rows] = place
-                covariances[place][np.ix_(pattern.missing, pattern.missing)] = _regression(precision, pattern.missing)[
+                covariances[place][np.ix_(pattern.missing, pattern.missing)] = regression(precision, pattern.missing)[
                     1
                 ][0]
         return pattern_of, covariances
@@ -110,13 +110,13 @@ class Completion:
         covariance[:, diagonal, diagonal] = np.maximum(covariance[:, diagonal, diagonal], self._least)
         if pooled:
             means = np.broadcast_to((moments.mean - centre)[:, None, :], moments.means.shape)
-            return means, _inverse(covariance)
-        return moments.means - centre, _inverse(covariance)
+            return means, inverse(covariance)
+        return moments.means - centre, inverse(covariance)
 
     def _offsets(self, means: Array, precision: Array) -> list[tuple[Array, Array, Array]]:
         """For each pattern the slopes (R, m, P; zero for what is missing), the covariance (R, m, m) they leave open,
         and the expectation by group (R, m, G) at known answers of zero."""
-        slopes, residuals = zip(*(_regression(precision, pattern.missing) for pattern in self.patterns), strict=True)
+        slopes, residuals = zip(*(regression(precision, pattern.missing) for pattern in self.patterns), strict=True)
         together = np.concatenate(slopes, axis=1) @ means.transpose(0, 2, 1)
         offsets, start = [], 0
         for pattern, slope, residual in zip(self.patterns, slopes, residuals, strict=True):
@@ -164,15 +164,15 @@ def patterns(values: Array) -> list[Pattern]:
     return [Pattern(rows[kind_of == kind], np.flatnonzero(lacks)) for kind, lacks in enumerate(kinds)]
 
 
-def _regression(precision: Array, missing: NDArray[np.intp]) -> tuple[Array, Array]:
+def regression(precision: Array, missing: NDArray[np.intp]) -> tuple[Array, Array]:
     """Slopes of the missing on the known answers and the covariance they leave open, from the precision matrix."""
-    residual = _inverse(precision[:, missing[:, None], missing])
+    residual = inverse(precision[:, missing[:, None], missing])
     rows = precision[:, missing]
     rows[:, :, missing] = 0.0
     return -residual @ rows, residual
 
 
-def _inverse(matrices: Array) -> Array:
+def inverse(matrices: Array) -> Array:
     """The inverses (R, m, m), or their nearest stand-ins where two questions say the same."""
     if matrices.shape[1] == 1:
         return 1.0 / matrices
@@ -184,16 +184,16 @@ def _inverse(matrices: Array) -> Array:
             turned = matrices[:, ::-1, ::-1] * np.array([[1.0, -1.0], [-1.0, 1.0]])
             return np.asarray(turned / determinant[:, None, None])
     try:
-        inverse = np.linalg.inv(matrices)
+        found = np.linalg.inv(matrices)
     except np.linalg.LinAlgError:
         return np.asarray(np.linalg.pinv(matrices, hermitian=True), dtype=float)
-    doubtful = ~(np.abs(inverse).max(axis=(1, 2)) * np.abs(matrices).max(axis=(1, 2)) < 1e10)
+    doubtful = ~(np.abs(found).max(axis=(1, 2)) * np.abs(matrices).max(axis=(1, 2)) < 1e10)
     if doubtful.any():
-        inverse[doubtful] = np.linalg.pinv(matrices[doubtful], hermitian=True)
-    return np.asarray(inverse, dtype=float)
+        found[doubtful] = np.linalg.pinv(matrices[doubtful], hermitian=True)
+    return np.asarray(found, dtype=float)
 
 
-def _largest_change(before: Moments, after: Moments, least: Array | float = 0.0) -> float:
+def largest_change(before: Moments, after: Moments, least: Array | float = 0.0) -> float:
     """In standard deviations, of at least `least` (P,): a question that does not vary would else shrink for ever."""
     spread = np.maximum(before.deviations, least)
     means = np.nanmax(np.abs(after.means - before.means) / spread[:, None, :])

@@ -171,7 +171,8 @@ class Group(Document):
 
 
 class Method(Document):
-    """How the numbers were made, enough to make them again."""
+    """How the numbers were made, enough to make them again; `jackknife` is the number of random groups, 0 where the
+    interviews were resampled."""
 
     estimator: str
     scheme: str
@@ -187,6 +188,7 @@ class Method(Document):
     iterations: int
     dropped_resamples: int = 0
     em_iterations: int = 0
+    jackknife: int = 0
     version: str = ""
 
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from acsi.model.answers import Answers
 from acsi.model.bootstrap import Point, Progress, all_spreads, bootstrap
+from acsi.model.cbsem_document import covariance_document
 from acsi.model.documents import estimates_document
 from acsi.model.em import Completion
 from acsi.model.estimates import Estimates
@@ -51,8 +52,10 @@ def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Pr
     settings = survey.estimation
     resampled = bootstrap(point, completion, estimator, settings.bootstrap, settings.seed, progress)
     found = all_spreads(point, resampled, completion, estimator, settings.confidence, settings.interval)
+    modelled = survey.model is not None and not structure.composites.any()
+    cbsem = covariance_document(answers, moments, survey) if modelled else None
     replicates = _replicates(point, resampled.numbers)
-    estimates = estimates_document(point, found, resampled.dropped, survey, by)
+    estimates = estimates_document(point, found, resampled.dropped, survey, by, cbsem)
     return Fit(
         estimates=with_weights(estimates, answers, replicates, survey),
         replicates=replicates,
@@ -63,7 +66,9 @@ def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Pr
 def _replicates(point: Point, numbers: dict[str, Array]) -> Replicates:
     kept = {name: numbers[name] for name in ("nation", "groups", "u", "paths", "plsc", "b")}
     structure = point.structure
-    return Replicates(structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **kept)
+    return Replicates(
+        structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **kept, kind="bootstrap"
+    )
 
 
 def sorted_by_group(answers: Answers) -> tuple[Answers, NDArray[np.intp]]:

@@ -112,9 +112,14 @@ class Products:
 
     def finished(self, sums: Sums, iterations: int = 0) -> Moments:
         """Moments on the answers' own origin from complete sums; a group without weight has NaN means."""
-        total = sums.sizes.sum(axis=1)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            means = sums.first / sums.sizes[:, :, None]
-        mean = sums.first.sum(axis=1) / total[:, None]
-        covariance = sums.second / total[:, None, None] - mean[:, :, None] * mean[:, None, :]
-        return Moments(sums.sizes, means + self.centre, mean + self.centre, covariance, iterations)
+        return finished(sums, self.centre, iterations)
+
+
+def finished(sums: Sums, centre: Array, iterations: int = 0) -> Moments:
+    """Moments from complete sums of answers around `centre` (P,); a group without weight has NaN means."""
+    total = sums.sizes.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = sums.first / sums.sizes[:, :, None]
+    mean = sums.first.sum(axis=1) / total[:, None]
+    covariance = sums.second / total[:, None, None] - mean[:, :, None] * mean[:, None, :]
+    return Moments(sums.sizes, means + centre, mean + centre, covariance, iterations)

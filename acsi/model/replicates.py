@@ -1,12 +1,21 @@
-"""What `replicates.parquet` holds: every resample's indices, weights and paths, for the league and for intervals."""
+"""What `replicates.parquet` holds: every resample's indices, weights and paths, for the league and for intervals.
+
+The file says in its schema, under `acsi.replicates`, how variances follow: those of `bootstrap` resamples are the
+variances of these, with divisor R − 1; those of `jackknife` replicates (R − 1)/R times the sum of squared deviations
+from the estimate.
+"""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Kind = Literal["bootstrap", "jackknife"]
+
+KIND = b"acsi.replicates"
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,18 @@ class Replicates:
     paths: Array
     plsc: Array
     b: Array
+    kind: Kind = "bootstrap"
+
+    @property
+    def degrees_of_freedom(self) -> float:
+        """Of a t that takes a jackknife's variances: one less than the replicates that differ; infinite for resamples.
+
+        Without a random group that nobody is in, a replicate is the estimate, like every other such replicate.
+        """
+        if self.kind == "bootstrap":
+            return float("inf")
+        counts = np.unique(self.nation, axis=0, return_counts=True)[1]
+        return float(max(1, (counts == 1).sum() - 1))
 
     def to_table(self) -> pa.Table:
         """A row a resample, a column a number: `nation:K`, `group:G:K`, `u:P`, `path:A->B`, `plsc:A->B`, `b:A->B`."""
@@ -41,7 +62,7 @@ class Replicates:
         for kind, values in (("path", self.paths), ("plsc", self.plsc), ("b", self.b)):
             for e, (source, target) in enumerate(self.arrows):
                 columns[f"{kind}:{source}->{target}"] = values[:, e]
-        return pa.table(columns)
+        return pa.table(columns).replace_schema_metadata({KIND: self.kind})
 
     @classmethod
     def from_table(cls, table: pa.Table) -> "Replicates":
@@ -71,7 +92,20 @@ class Replicates:
             paths=stack([f"path:{a}->{b}" for a, b in arrows]),
             plsc=stack([f"plsc:{a}->{b}" for a, b in arrows]),
             b=stack([f"b:{a}->{b}" for a, b in arrows]),
+            kind="jackknife" if (table.schema.metadata or {}).get(KIND) == b"jackknife" else "bootstrap",
         )
+
+
+def variance(values: Array, estimate: Array | float, kind: Kind) -> Array:
+    """The variance (…) of an `estimate` (…) from its replicates (R, …); others stand in for those that are NaN."""
+    known = np.isfinite(values)
+    count = known.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if kind == "bootstrap":
+            centre = np.where(known, values, 0.0).sum(axis=0) / count
+            return np.asarray((np.where(known, values - centre, 0.0) ** 2).sum(axis=0) / (count - 1))
+        squares = (np.where(known, values - estimate, 0.0) ** 2).sum(axis=0)
+        return np.asarray(np.where(count > 1, (len(values) - 1) * squares / count, np.nan))
 
 
 def _arrow(name: str) -> tuple[str, str]:

@@ -100,3 +100,11 @@ def specified(survey: Survey) -> Structure:
         return structure(constructs, survey.model.paths, [name for name, mode in modes.items() if mode == "B"])
     assert survey.composite is not None
     return structure({survey.composite.index: list(survey.composite.weights)}, {})
+
+
+def declared(survey: Survey) -> Array | None:
+    """The weights (P,) of a composite's questions, which sum to 1; none where a model has to find them."""
+    if survey.composite is None or survey.model is not None:
+        return None
+    weights = np.array(list(survey.composite.weights.values()), dtype=float)
+    return np.asarray(weights / weights.sum())

@@ -13,12 +13,12 @@ from acsi.model.judgement import judge
 from acsi.model.structure import Array
 
 if TYPE_CHECKING:
-    from acsi.model.bootstrap import Point
+    from acsi.model.described import Estimated
     from acsi.model.intervals import Spreads
 
 
 def validity_of(
-    point: Point, spreads: Mapping[str, Spreads], constructs: Mapping[str, Construct], paths: Sequence[Path]
+    point: Estimated, spreads: Mapping[str, Spreads], constructs: Mapping[str, Construct], paths: Sequence[Path]
 ) -> Validity:
     """The `validity` of the estimates, judged together with the reliability in `constructs` and the `paths`."""
     structure, correlation = point.structure, point.moments.correlation
@@ -71,7 +71,7 @@ def _table(values: Array, rows: Sequence[str], columns: Sequence[str]) -> dict[s
     return {row: dict(zip(columns, map(float, values[i]), strict=True)) for i, row in enumerate(rows)}
 
 
-def _implied(point: Point) -> float | None:
+def _implied(point: Estimated) -> float | None:
     """SRMR of what consistent PLS implies, where it is admissible."""
     if not point.batch.consistent.admissible[0]:
         return None

@@ -131,7 +131,6 @@ def _estimation(material: Material) -> list[Entry]:
         "branch": texts("the mean of each {unit} and a common covariance within {units}"),
         "pooled": texts("one mean and covariance for all"),
     }
-    draws = {"branch": texts("within {units}"), "all": texts("from all interviews")}
     return [
         Entry(
             texts("Model"),
@@ -162,17 +161,30 @@ def _estimation(material: Material) -> list[Entry]:
         ),
         Entry(
             texts("Uncertainty"),
-            texts(
-                "{count} bootstrap resamples, drawn {how}; seed {seed}; {confidence} intervals. Resamples without a "
-                "solution: {dropped}.",
-                count=texts.number(made.bootstrap, 0),
-                how=draws.get(made.resample, made.resample),
-                seed=str(made.seed),
-                confidence=texts.percent(made.confidence),
-                dropped=texts.number(made.dropped_resamples, 0),
-            ),
+            _uncertainty(material),
         ),
     ]
+
+
+def _uncertainty(material: Material) -> str:
+    texts, made = material.texts, material.estimates.method
+    draws = {"branch": texts("within {units}"), "all": texts("from all interviews")}
+    if made.jackknife:
+        return texts(
+            "Delete-a-group jackknife (Kott 2001) with {count} random groups within {units}; {confidence} intervals "
+            "by t. Standard errors of {units} follow from their own interviews.",
+            count=texts.number(made.jackknife, 0),
+            confidence=texts.percent(made.confidence),
+        )
+    return texts(
+        "{count} bootstrap resamples, drawn {how}; seed {seed}; {confidence} intervals. Resamples without a "
+        "solution: {dropped}.",
+        count=texts.number(made.bootstrap, 0),
+        how=draws.get(made.resample, made.resample),
+        seed=str(made.seed),
+        confidence=texts.percent(made.confidence),
+        dropped=texts.number(made.dropped_resamples, 0),
+    )
 
 
 def _comparison(material: Material) -> list[Entry]:

@@ -1,7 +1,7 @@
 """Fit a model to a plain data file or to a wave: read, code, estimate, and leave the results.
 
 Results are estimates.json, replicates.parquet and scores.parquet; a plain folder also gets copies of the definition and
-the branch names, so that ranking and reporting need nothing else.
+the branch names, so that ranking and reporting need nothing else. Sums of interviews give no scores.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acsi.errors import fault
 from acsi.fieldwork.coding import code_questions, required_column
 from acsi.fieldwork.readers import read_table
-from acsi.files import write_all
+from acsi.files import remove, write_all
+from acsi.steps.fit_source import by_sums, fitted_sums
 from acsi.steps.results import parquet, results_of
 from acsi.steps.weigh import InterviewWeights, load_scheme, read_margins, weights_of_file, weights_of_wave
 from acsi.survey.branches import load_branches
@@ -35,31 +37,41 @@ Progress = Callable[[int, int], None]
 
 def fit_file(
     definition: Path,
-    data: Path,
+    data: str | Path,
     out: Path,
     *,
     by: str | None = None,
     branches: Path | None = None,
     margins: Path | None = None,
+    jackknife: bool | None = None,
     progress: Progress | None = None,
 ) -> Estimates:
     """Fit the survey in `definition` to the interviews in `data`, by the column `by`, and write the results to `out`.
 
     `branches` names the groups (default: branches.csv beside the definition, if there is one); `margins` are those that
-    weights are raked to. `progress` is told the resamples done and their number. Raises AcsiError for every fault of the input; then nothing is written.
+    weights are raked to. Addresses, several files and large ones stay where they are, and only sums are fetched (see
+    `by_sums`), as `jackknife` asks for any file. `progress` is told what is done and what there is to do. Raises
+    AcsiError for every fault of the input; then nothing is written.
     """
     survey = load_survey(definition)
     branches = branches or _beside(definition)
     if branches:
         load_branches(branches)
-    table = read_table(data)
-    given = read_margins(margins) if margins else None
-    weights = weights_of_file(table, survey, by, data.name, given)
-    estimates, files = _fitted(table, survey, by, data.name, definition.read_bytes(), progress, weights)
+    if by_sums(str(data), jackknife):
+        if margins:
+            raise fault("M032")
+        estimates, files = fitted_sums(str(data), survey, by, definition.read_bytes(), progress)
+    else:
+        table, name = read_table(Path(data)), Path(data).name
+        given = read_margins(margins) if margins else None
+        weights = weights_of_file(table, survey, by, name, given)
+        estimates, files = _fitted(table, survey, by, name, definition.read_bytes(), progress, weights)
     files[DEFINITION] = definition.read_bytes()
     if branches:
         files[BRANCHES] = branches.read_bytes()
     write_all(out, files)
+    if SCORES not in files:
+        remove(out / SCORES)
     return estimates
 
 

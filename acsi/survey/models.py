@@ -162,6 +162,9 @@ class Estimation(Part):
     seed: int = Field(1, ge=0, description="start of the random numbers: the same seed, the same result")
     weight: str | None = Field(None, description="column of survey weights in a plain data file")
     interviewer: str | None = Field(None, description="column of interviewers, resampled as clusters")
+    interview: str | None = Field(
+        None, description="column that identifies an interview, for the random groups of a jackknife; else `case_id`"
+    )
 
 
 BRANCH = Wording(zh="分公司", en="branch")
