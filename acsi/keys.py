@@ -23,6 +23,9 @@ from acsi.files import write
 IDENTITY_VARIABLE = "ACSI_IDENTITY"
 CASE_ID_LENGTH = 16
 
+PLAIN = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Letters and digits that nobody takes for others over the phone."""
+
 _CROCKFORD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 """From the letters of base32 to those of Crockford's, which have no I, L, O and U."""
 
@@ -155,6 +158,35 @@ def decrypt(data: bytes, identity: str, where: str = "") -> bytes:
     except pyrage.DecryptError as error:
         raise fault("K007" if "No matching keys" in str(error) else "K008", where) from None
     return opened
+
+
+def new_passphrase() -> str:
+    """A passphrase of 122 random bits: five groups of five letters and digits, without those that look alike."""
+    return "-".join("".join(random.choice(PLAIN) for _ in range(5)) for _ in range(5))
+
+
+def encrypt_with(data: bytes, passphrase: str) -> bytes:
+    """`data` as an age file that the passphrase opens (scrypt)."""
+    import pyrage
+
+    sealed: bytes = pyrage.passphrase.encrypt(data, passphrase)
+    return sealed
+
+
+def decrypt_with(data: bytes, passphrase: str, where: str = "") -> bytes:
+    """What the age file `data` holds. Raises AcsiError (K030) if the passphrase is another one or the file damaged."""
+    import pyrage
+
+    try:
+        opened: bytes = pyrage.passphrase.decrypt(data, passphrase.strip())
+    except pyrage.DecryptError:
+        raise fault("K030", where) from None
+    return opened
+
+
+def has_passphrase(data: bytes) -> bool:
+    """Whether an age file is encrypted with a passphrase instead of to recipients."""
+    return data.startswith(b"age-encryption.org/v1\n-> scrypt ")
 
 
 def new_secrets(recipients: Sequence[str] = ()) -> Secrets:

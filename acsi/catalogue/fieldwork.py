@@ -17,7 +17,7 @@ _HANDOVER = {
     "H003": Entry(
         "The firm {firm} has no recipient in the survey definition.",
         "Ask the firm to run `acsi key new` and to send you the line that begins with age1; write it into survey.yaml "
-        "as `{firm}: {{recipient: age1…}}`.",
+        "as `{firm}: {{recipient: age1…}}`. A firm that cannot do this gets a pack with --seal passphrase.",
         "A handover holds phones, so it is encrypted to the firm's public key. The firm keeps the private one.",
     ),
     "H004": Entry("The sample has no branch {branch}.{meant}", "Give one of its codes."),
@@ -59,6 +59,18 @@ _HANDOVER = {
         "The survey is not in the language {language}; its languages are {languages}.",
         "Choose one of these, or write the texts and name the language under `languages:` in the definition.",
     ),
+}
+
+_SEALED = {
+    "K030": Entry(
+        "The passphrase does not open the file, or the file is damaged.",
+        "Type it again as it was told, with its dashes; if it still fails, ask for the pack again.",
+    ),
+    "H015": Entry(
+        "The pack is closed with a passphrase, and there is nobody to ask for it.",
+        "Run the command in a terminal, or set ACSI_PASSPHRASE.",
+    ),
+    "H016": Entry("Making and opening AES-encrypted ZIP files needs the package pyzipper.", "pip install 'acsi[zip]'"),
 }
 
 _VERIFY = {
@@ -159,6 +171,14 @@ _ROWS = {
 }
 
 _DOUBTS = {
+    "W404": Entry(
+        "An AES-encrypted ZIP shows the names and sizes of its files to everybody, and nothing tells who made it.",
+        "Use --seal zip only for a firm that cannot install acsi or age.",
+    ),
+    "W405": Entry(
+        "The pack has no printed questionnaire: this machine has no Chinese font.",
+        "See acsi doctor; the questionnaire is in the pack as workbook and text.",
+    ),
     "W401": Entry("Columns that the contract does not have were left out: {columns}.", "They need not be delivered."),
     "W403": Entry(
         "Columns that the contract does not have seem to hold names, phones or identity numbers: {columns}.",
@@ -177,4 +197,4 @@ _DOUBTS = {
     ),
 }
 
-FIELDWORK: dict[str, Entry] = {**_HANDOVER, **_VERIFY, **_FILES, **_TRUST, **_ROWS, **_DOUBTS}
+FIELDWORK: dict[str, Entry] = {**_HANDOVER, **_SEALED, **_VERIFY, **_FILES, **_TRUST, **_ROWS, **_DOUBTS}

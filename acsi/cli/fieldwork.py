@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -27,6 +27,10 @@ def handover(
     wave: WaveName,
     to: FirmName,
     branch: Annotated[list[str] | None, typer.Option(help="Only this branch's cases; may be repeated.")] = None,
+    seal: Annotated[
+        Literal["key", "passphrase", "zip"],
+        typer.Option(help="Close it to the firm's key, with a passphrase, or as a ZIP with AES."),
+    ] = "key",
     folder: Folder = None,
     force: Force = False,
 ) -> None:
@@ -34,14 +38,20 @@ def handover(
 
     Example: acsi handover 2026Q3 --to north --branch B01 --branch B02
     """
+    from acsi.cli.console import show_problems
     from acsi.steps.handover import hand_over
 
-    made = hand_over(programme_in(folder).wave(wave), to, branches=branch or [], force=force)
+    made = hand_over(programme_in(folder).wave(wave), to, branches=branch or [], seal=seal, force=force)
+    show_problems(made.doubts)
     if made.pack is None:
         typer.echo("Every released case has gone out already. To release reserve cases: acsi release --help")
         return
     typer.echo(f"{_count(sum(made.cases.values()), 'case')} of {_count(len(made.cases), 'branch')}: {made.pack}")
-    typer.echo(f"Only {to} can open it. Send it, and let them run: acsi open {made.pack.name}")
+    if made.passphrase:
+        typer.echo(f"It opens with {made.passphrase}, which is kept nowhere: tell it to {to} by another way, by phone.")
+    else:
+        typer.echo(f"Only {to} can open it.")
+    typer.echo(f"Send it, and let them run: acsi open {made.pack.name}")
 
 
 def release(
@@ -74,6 +84,19 @@ def release(
     typer.echo(f"Next: acsi handover {wave} --to FIRM" if done.cases else "No branch needs more cases.")
 
 
+def asked() -> str:
+    """The passphrase of a pack: from ACSI_PASSPHRASE, or typed unseen."""
+    import os
+    import sys
+
+    from acsi.errors import fault
+
+    known = os.environ.get("ACSI_PASSPHRASE", "")
+    if not known and not sys.stdin.isatty():
+        raise fault("H015")
+    return known or str(typer.prompt("Passphrase of the pack", hide_input=True, err=True))
+
+
 def open_(
     pack: Annotated[Path, typer.Argument(metavar="PACK", help="The handover pack (.age).")],
     out: Annotated[Path | None, typer.Option(help="The folder to unpack into; default: named as the pack.")] = None,
@@ -82,9 +105,9 @@ def open_(
 
     Example: acsi open 2026Q3-north-01.age
     """
-    from acsi.steps.handover import open_pack
+    from acsi.steps.opening import open_pack
 
-    opened = open_pack(pack, out)
+    opened = open_pack(pack, out, passphrase=asked)
     typer.echo(f"Wave {opened.contract.wave} for {opened.contract.firm}, in {opened.folder}:")
     for name in opened.files:
         typer.echo(f"  {name}")
@@ -107,7 +130,7 @@ def verify(
     from acsi.cli.console import show_problems
     from acsi.steps.verify import verify as check
 
-    found = check(file, contract, report=report)
+    found = check(file, contract, report=report, passphrase=asked)
     faults = found.problems()
     if as_json:
         from pydantic_core import to_json

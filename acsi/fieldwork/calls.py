@@ -22,19 +22,21 @@ _DOUBLE = """
 DOUBLE_SURNAMES = frozenset(_DOUBLE.split())
 """Chinese surnames of two characters."""
 
+EITHER = "先生/女士"
+
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,4}")
 
 
 def spoken_name(name: str, form_of_address: str = "") -> str:
-    """How to ask for a customer: surname and form of address where both are known, else the name as given.
+    """How to ask for a customer: surname and form of address; of a name whose surname is not known the name as given.
 
-    A Chinese name of two to four characters is split into surname and given name; of any other name the surname is not
-    known.
+    A Chinese name of two to four characters is split into surname and given name. Where the frame does not say how to
+    address the customer, both forms are given.
     """
-    if not form_of_address or not HAN.fullmatch(name):
-        return name
+    if not HAN.fullmatch(name):
+        return f"{form_of_address} {name}".strip()
     surname = name[:2] if len(name) > 2 and name[:2] in DOUBLE_SURNAMES else name[:1]
-    return surname + form_of_address
+    return surname + (form_of_address or EITHER)
 
 
 def call_sheet(

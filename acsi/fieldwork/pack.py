@@ -1,22 +1,27 @@
-"""The handover pack: the files a firm gets, in a ZIP whose encryption is the caller's."""
+"""The handover pack: the files a firm gets, as one ZIP."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from acsi.errors import fault
 from acsi.fieldwork.calls import call_sheet
+from acsi.fieldwork.codebook import codebook_xlsx
 from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.pages import contract_page, readme
 from acsi.fieldwork.questionnaire import questionnaire_markdown, questionnaire_sheets
 from acsi.fieldwork.sheets import workbook
+from acsi.fieldwork.spss import sav_template
 from acsi.fieldwork.template import xlsx_template
+from acsi.fieldwork.triple_s import triple_s_metadata
+from acsi.fieldwork.xlsform import xlsform
 from acsi.survey.branches import Branch
+from acsi.survey.models import Survey
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,9 +32,12 @@ LARGEST = 200_000_000
 
 
 def pack_files(
-    contract: Contract, cases: pd.DataFrame, contacts: pd.DataFrame, branches: Mapping[str, Branch]
+    survey: Survey, contract: Contract, cases: pd.DataFrame, contacts: pd.DataFrame, branches: Mapping[str, Branch]
 ) -> dict[str, bytes]:
-    """The files of a pack for `cases` (case_id, branch, closed_month), which are some or all of the contract's."""
+    """The files of a pack for `cases` (case_id, branch, closed_month), which are some or all of the contract's.
+
+    The printed questionnaire is the caller's: it needs fonts.
+    """
     language = contract.languages[0]
     return {
         "README.md": readme(contract, len(cases)).encode(),
@@ -38,7 +46,11 @@ def pack_files(
         "questionnaire.xlsx": workbook(questionnaire_sheets(contract)),
         CONTRACT: contract.model_dump_json(indent=1).encode(),
         "contract.md": contract_page(contract).encode(),
+        "codebook.xlsx": codebook_xlsx(survey, contract),
+        "xlsform.xlsx": xlsform(contract),
         "template.xlsx": xlsx_template(contract),
+        "template.sav": sav_template(contract, language),
+        "triple-s.xml": triple_s_metadata(contract, "delivery.csv"),
     }
 
 
@@ -54,12 +66,17 @@ def zipped(files: Mapping[str, bytes], now: datetime) -> bytes:
 
 
 def unzipped(content: bytes, name: str) -> dict[str, bytes]:
-    """The files of a pack, whose contents are not trusted: plain names only, and not too large.
+    """The files of a pack, as `files_in` gives them. Raises AcsiError (H010) if it is no pack."""
+    return files_in(lambda: zipfile.ZipFile(io.BytesIO(content)), name)
+
+
+def files_in(opened: Callable[[], zipfile.ZipFile], name: str) -> dict[str, bytes]:
+    """The files of an archive that is not trusted: plain names only, and not too large.
 
     Raises AcsiError (H010) if it is no pack.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with opened() as archive:
             inside = archive.infolist()
             if any(not _is_plain(each.filename) for each in inside):
                 raise fault("H010", file=name, reason="it holds names with folders in them")

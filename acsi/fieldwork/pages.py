@@ -13,15 +13,18 @@ README = {
 | 文件 | 内容 |
 | --- | --- |
 | `contacts.xlsx` | 本次交付的个案：编号、称呼、电话、机构、语言、理赔月份 |
-| `questionnaire.md`, `questionnaire.xlsx` | 问卷全文，含跳转与代码 |
+| `questionnaire.*.pdf`, `questionnaire.md`, `questionnaire.xlsx` | 问卷全文，含跳转与代码；PDF 供访问员使用 |
+| `xlsform.xlsx`, `triple-s.xml` | 供访问软件导入的问卷（XLSForm、Triple-S） |
+| `codebook.xlsx` | 编码手册：每个变量的含义、代码、跳转 |
 | `contract.md`, `contract.json` | 数据交付约定：供人阅读与供程序检查 |
-| `template.xlsx` | 数据模板，个案编号已填 |
+| `template.xlsx`, `template.sav` | 数据模板（Excel、SPSS），个案编号已填 |
 
 1. 名单已按随机顺序排列。请从上到下依次分给访问员，使每位访问员的个案来自各个机构；不要按机构分配访问员。
 2. 按问卷访问，不得改变题目的措辞和顺序。
 3. 每个个案一行，无论结果如何；数据文件中不得出现姓名、电话和证件号码。
 4. 每次交付所有已收到的个案（累计文件）；后一次的行替换前一次的行。
 5. 文件格式：XLSX、CSV（UTF-8 或 GB18030）或 SPSS .sav；98、99 等代码请保留原值。
+6. 发送前请自查：`acsi verify 数据文件 --contract contract.json --report findings.xlsx`；全部通过后再发送。
 """,
     "en": """# {title}, {wave}: handover to {firm}
 
@@ -31,9 +34,11 @@ afterwards.
 | file | holds |
 | --- | --- |
 | `contacts.xlsx` | the cases of this handover: case id, how to address, phone, branch, language, month of the claim |
-| `questionnaire.md`, `questionnaire.xlsx` | the questionnaire with routing and codes |
+| `questionnaire.*.pdf`, `questionnaire.md`, `questionnaire.xlsx` | the questionnaire with routing and codes; interviewers use the PDF |
+| `xlsform.xlsx`, `triple-s.xml` | the questionnaire for interviewing software (XLSForm, Triple-S) |
+| `codebook.xlsx` | every variable: what it means, its codes, when it is asked |
 | `contract.md`, `contract.json` | what a delivery must look like: for people, and for programs |
-| `template.xlsx` | an empty delivery with the case ids filled in |
+| `template.xlsx`, `template.sav` | an empty delivery (Excel, SPSS) with the case ids filled in |
 
 1. The contacts are in random order. Give them out from the top, so that every interviewer has cases of all branches; do
    not assign interviewers by branch.
@@ -41,6 +46,7 @@ afterwards.
 3. Deliver one row for every case, whatever became of it. No names, phones or identity numbers in the data.
 4. Deliver all cases that you have had so far each time (a cumulative file); a later row replaces an earlier one.
 5. XLSX, CSV (UTF-8 or GB18030) or SPSS .sav; leave codes such as 98 and 99 as they are.
+6. Check your file before you send it: `acsi verify FILE --contract contract.json --report findings.xlsx`.
 """,
 }
 

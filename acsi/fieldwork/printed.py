@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from acsi.fieldwork.contract import Column, Contract
 from acsi.fieldwork.questionnaire import ranges, reason, routing, screening
@@ -87,9 +88,15 @@ class Item:
 
 def questionnaire_pdf(survey: Survey, agreed: Contract, language: str) -> bytes:
     """The questionnaire in one language as PDF. Raises AcsiError where a font or a glyph is missing (R001, R002)."""
+    return _pdf(questionnaire_html(survey, agreed, language))
+
+
+@lru_cache(maxsize=4)
+def _pdf(html: str) -> bytes:
+    """The page as PDF; kept, since a handover to the next firm prints the same questionnaire."""
     from acsi.render.pdf import render_all
 
-    [(_, pdf)] = render_all([("questionnaire", questionnaire_html(survey, agreed, language))], stylesheet())
+    [(_, pdf)] = render_all([("questionnaire", html)], stylesheet())
     return pdf
 
 

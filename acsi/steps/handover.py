@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from acsi.errors import Problem, did_you_mean, fault, problem
 from acsi.fieldwork.cases import needs, reserve_left
 from acsi.fieldwork.contract import Contract
-from acsi.fieldwork.pack import CONTRACT, pack_files, unzipped, zipped
-from acsi.fieldwork.readers import read_file
+from acsi.fieldwork.pack import pack_files
 from acsi.fieldwork.records import Receipt
-from acsi.files import write_all
-from acsi.keys import decrypt, encrypt, load_identity
+from acsi.fieldwork.sealing import ENDINGS, Seal, sealed
+from acsi.keys import new_passphrase
 from acsi.steps.fieldwork import load_cases, load_fieldwork, load_sample, receipt_name, require_unchanged, wave_contract
 from acsi.survey.models import Survey
 from acsi.wave import names
@@ -31,25 +30,39 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HandedOver:
-    """A handover: the pack, or None where every case had gone out, and its cases by branch."""
+    """A handover: the pack, or None where every case had gone out, its cases by branch, and doubts about it.
+
+    `passphrase` opens it, where it is not closed to the firm's key: it is shown once and kept nowhere.
+    """
 
     pack: Path | None
     firm: str
     cases: Mapping[str, int]
+    passphrase: str | None = None
+    doubts: Sequence[Problem] = ()
 
 
 def hand_over(
-    wave: Wave, firm: str, *, branches: Sequence[str] = (), now: datetime | None = None, force: bool = False
+    wave: Wave,
+    firm: str,
+    *,
+    branches: Sequence[str] = (),
+    seal: Seal = "key",
+    now: datetime | None = None,
+    force: bool = False,
 ) -> HandedOver:
     """Encrypt a pack with the released cases that nobody has yet, of `branches` or of all, to a firm of the definition.
 
-    Raises AcsiError for an unknown firm (H002) or branch (H004), a firm without recipient (H003), contacts that do not
-    fit (H008, H012), no sample (P013), a closed wave (P014).
+    `seal` closes it to the firm's key, or with a passphrase made for it. Raises AcsiError for an unknown firm (H002) or
+    branch (H004), a firm without recipient (H003), contacts that do not fit (H008, H012), no sample (P013), a closed
+    wave (P014), a ZIP without pyzipper (H016).
     """
     now = now or datetime.now(UTC)
     from acsi.sampling.contacts import read_contacts
 
-    recipient = _recipient(wave.programme.survey(), firm)
+    survey = wave.programme.survey()
+    recipient = _recipient(survey, firm, needed=seal == "key")
+    passphrase = None if seal == "key" else new_passphrase()
     seen = wave.manifest()
     cases = load_cases(wave, load_sample(wave))
     _require_branches(branches, cases)
@@ -61,23 +74,41 @@ def hand_over(
     theirs = sorted([*cases.index[cases["firm"] == firm], *sent.index])
     agreed = wave_contract(wave, firm, theirs)
     contacts = read_contacts(wave.read_private(names.CONTACTS))
-    files = pack_files(agreed, sent.reset_index(), contacts, wave.programme.branches())
+    files = pack_files(survey, agreed, sent.reset_index(), contacts, wave.programme.branches())
+    printed = _printed(survey, agreed)
     inputs = wave.hashes(names.SAMPLE, names.CONTACTS)
     count = sum(each["firm"] == firm for each in seen.handovers) + 1
-    pack = f"{wave.name}-{firm}-{count:02d}.age"
-    sealed = encrypt(zipped(files, now), [recipient])
+    pack = f"{wave.name}-{firm}-{count:02d}{ENDINGS[seal]}"
+    content = sealed({**files, **printed}, seal, passphrase or recipient, now)
     at = now.isoformat(timespec="seconds")
     receipt = Receipt(
-        wave=wave.name, pack=pack, firm=firm, recipient=recipient, at=at, by=whoami(), cases=sorted(sent.index)
+        wave=wave.name,
+        pack=pack,
+        firm=firm,
+        recipient=seal if passphrase else recipient,
+        at=at,
+        by=whoami(),
+        cases=sorted(sent.index),
     )
-    told = receipt.model_dump() | {"cases": len(sent), "sha256": sha256_of(sealed)}
+    told = receipt.model_dump() | {"cases": len(sent), "sha256": sha256_of(content)}
     with change(wave, "handover", now=now, inputs=inputs, force=force) as work:
         require_unchanged(wave, seen)
-        work.write(f"{names.HANDOVER}/{pack}", sealed)
+        work.write(f"{names.HANDOVER}/{pack}", content)
         work.write(receipt_name(pack), receipt.model_dump_json(indent=1).encode())
         work.set(handovers=(*seen.handovers, told))
         work.note(firm=firm, pack=pack, cases=len(sent))
-    return HandedOver(wave.path(f"{names.HANDOVER}/{pack}"), firm, dict(Counter(sent["branch"])))
+    doubts = [*([problem("W404")] if seal == "zip" else []), *([] if printed else [problem("W405")])]
+    return HandedOver(wave.path(f"{names.HANDOVER}/{pack}"), firm, dict(Counter(sent["branch"])), passphrase, doubts)
+
+
+def _printed(survey: Survey, agreed: Contract) -> dict[str, bytes]:
+    """The questionnaire as PDF in each language, or nothing on a machine without fonts."""
+    from acsi.fieldwork.printed import questionnaire_pdf
+    from acsi.render.fonts import installed
+
+    if installed() is None:
+        return {}
+    return {f"questionnaire.{each}.pdf": questionnaire_pdf(survey, agreed, each) for each in survey.languages}
 
 
 @dataclass(frozen=True)
@@ -150,42 +181,14 @@ def _released_now(wave: Wave, before: Mapping[str, int], after: Mapping[str, int
     return list(reserve.loc[(reserve["order"] > low) & (reserve["order"] <= high), "case_id"])
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A pack that was opened: where its files lie now, and its contract."""
-
-    folder: Path
-    files: list[str]
-    contract: Contract
-
-
-def open_pack(pack: Path, out: Path | None = None) -> Opened:
-    """Decrypt a handover pack with the user's own identity and unpack it into a new folder, named as the pack.
-
-    Needs no programme. Raises AcsiError: no such file (F001), no identity (K001), not for this identity (K007), damaged
-    (K008), no pack (H010), or the folder is not empty (H011).
-    """
-    sealed = read_file(pack)
-    folder = out or pack.with_name(pack.name.removesuffix(".age") if pack.suffix == ".age" else f"{pack.name}-opened")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise fault("H011", folder=folder)
-    files = unzipped(decrypt(sealed, load_identity().secret, pack.name), pack.name)
-    try:
-        agreed = Contract.model_validate_json(files[CONTRACT])
-    except ValueError as error:
-        raise fault("H010", file=pack.name, reason=f"its {CONTRACT} is not one that this version reads") from error
-    write_all(folder, files, private=True)
-    return Opened(folder, sorted(files), agreed)
-
-
-def _recipient(survey: Survey, firm: str) -> str:
+def _recipient(survey: Survey, firm: str, *, needed: bool) -> str:
     if firm not in survey.firms:
         known = ", ".join(survey.firms) or "none"
         raise fault("H002", firm=firm, meant=did_you_mean(firm, survey.firms), firms=known)
     recipient = survey.firms[firm].recipient
-    if recipient is None:
+    if recipient is None and needed:
         raise fault("H003", firm=firm)
-    return recipient
+    return recipient or ""
 
 
 def _require_branches(branches: Sequence[str], cases: pd.DataFrame) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,19 +11,28 @@ from acsi.errors import AcsiError, fault
 from acsi.fieldwork.checks import case_ids, check_rows
 from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.findings import Verified, findings_workbook
-from acsi.fieldwork.pack import CONTRACT, unzipped
+from acsi.fieldwork.pack import CONTRACT
 from acsi.fieldwork.readers import parse_table, read_file
+from acsi.fieldwork.sealing import opened
 from acsi.fieldwork.structure import require_own_cases, require_structure
 from acsi.files import write
-from acsi.keys import decrypt, load_identity
+from acsi.keys import load_identity
 from acsi.render.texts import load_texts
 from acsi.shipped import shipped
+from acsi.steps.opening import contract_in, no_passphrase
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def verify(file: Path, packs: Sequence[Path], *, report: Path | None = None, now: datetime | None = None) -> Verified:
+def verify(
+    file: Path,
+    packs: Sequence[Path],
+    *,
+    report: Path | None = None,
+    passphrase: Callable[[], str] = no_passphrase,
+    now: datetime | None = None,
+) -> Verified:
     """Check a delivery against the contracts of handover packs, and write what was found to `report` (.xlsx).
 
     A pack is the .age file, the folder that `acsi open` made of it, or its contract.json. With several packs the latest
@@ -33,7 +42,7 @@ def verify(file: Path, packs: Sequence[Path], *, report: Path | None = None, now
     """
     if report is not None and report.suffix.lower() != ".xlsx":
         raise fault("H014", name=report.name)
-    agreed = _joined([_contract(pack) for pack in packs])
+    agreed = _joined([_contract(pack, passphrase) for pack in packs])
     content = read_file(file)
     try:
         table = parse_table(content, file.name)
@@ -50,16 +59,14 @@ def verify(file: Path, packs: Sequence[Path], *, report: Path | None = None, now
     return verified
 
 
-def _contract(pack: Path) -> Contract:
+def _contract(pack: Path, passphrase: Callable[[], str]) -> Contract:
     """The contract in a pack, its folder, or on its own."""
     place = pack / CONTRACT if pack.is_dir() else pack
     content = read_file(place)
-    if place.suffix != ".json":
-        content = unzipped(decrypt(content, load_identity().secret, place.name), place.name)[CONTRACT]
-    try:
-        return Contract.model_validate_json(content)
-    except ValueError as error:
-        raise fault("H010", file=place.name, reason=f"its {CONTRACT} is not one that this version reads") from error
+    if place.suffix == ".json":
+        return contract_in({CONTRACT: content}, place.name)
+    files = opened(content, place.name, identity=lambda: load_identity().secret, passphrase=passphrase)
+    return contract_in(files, place.name)
 
 
 def _joined(contracts: Sequence[Contract]) -> Contract:

@@ -18,6 +18,7 @@ from acsi.fieldwork.readers import parse_table
 from acsi.fieldwork.sheets import workbook
 from acsi.fieldwork.structure import require_structure
 from acsi.survey.branches import Branch
+from acsi.survey.models import Survey
 
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 BRANCHES = {"N": Branch("N", "北方", "North", "north")}
@@ -34,10 +35,10 @@ def contacts() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def files(agreed: Contract, cases: pd.DataFrame, contacts: pd.DataFrame) -> dict[str, bytes]:
+def files(survey: Survey, agreed: Contract, cases: pd.DataFrame, contacts: pd.DataFrame) -> dict[str, bytes]:
     """The files of a pack of two cases, of which the firm has three."""
     theirs = agreed.model_copy(update={"firm": "north", "cases": ["N1", "N2", "N3"]})
-    return pack_files(theirs, cases.loc[["N2", "N1"]].reset_index(), contacts, BRANCHES)
+    return pack_files(survey, theirs, cases.loc[["N2", "N1"]].reset_index(), contacts, BRANCHES)
 
 
 def cells(content: bytes) -> list[list[object]]:
@@ -47,13 +48,14 @@ def cells(content: bytes) -> list[list[object]]:
 
 def test_a_pack_holds_all_that_a_firm_needs(files: dict[str, bytes]) -> None:
     names = ["README.md", "contacts.xlsx", "questionnaire.md", "questionnaire.xlsx", "contract.json", "contract.md"]
-    assert list(files) == [*names, "template.xlsx"]
+    more = ["codebook.xlsx", "xlsform.xlsx", "template.xlsx", "template.sav", "triple-s.xml"]
+    assert list(files) == names + more
 
 
 def test_contacts_tell_only_what_a_call_needs(files: dict[str, bytes]) -> None:
     header, *people = cells(files["contacts.xlsx"])
     assert header == HEADER
-    assert people[1] == ["N2", "欧阳样本", "13900000002", "N", "北方", "zh", "2026-06"]
+    assert people[1] == ["N2", "欧阳先生/女士", "13900000002", "N", "北方", "zh", "2026-06"]
     book = zipfile.ZipFile(io.BytesIO(files["contacts.xlsx"]))
     everything = b"".join(book.read(name) for name in book.namelist())
     assert not any(secret in everything for secret in (b"C-77", b"P-1", b"314159.26", b"2026-06-17"))
@@ -70,12 +72,13 @@ def test_characters_that_a_workbook_cannot_hold_are_left_out() -> None:
     assert cells(workbook({"a": [["x"], ["a\x00b"]]})) == [["x"], ["ab"]]
 
 
-def test_a_person_is_called_by_surname_where_the_form_of_address_is_known() -> None:
+def test_a_person_is_called_by_surname_and_never_by_the_given_name() -> None:
     assert spoken_name("王样本", "女士") == "王女士"
     assert spoken_name("欧阳样本", "先生") == "欧阳先生"
     assert spoken_name("欧阳", "先生") == "欧先生"
-    assert spoken_name("王样本") == "王样本"
-    assert spoken_name("Sample Person", "Ms") == "Sample Person"
+    assert spoken_name("王样本") == "王先生/女士"
+    assert spoken_name("Sample Person", "Ms") == "Ms Sample Person"
+    assert spoken_name("Sample Person") == "Sample Person"
 
 
 def test_contacts_without_phones_or_cases_are_refused(cases: pd.DataFrame, contacts: pd.DataFrame) -> None:

@@ -11,7 +11,8 @@ import pytest
 from acsi.errors import AcsiError
 from acsi.keys import Identity, encrypt, new_identity, save_identity
 from acsi.steps.fieldwork import load_receipts
-from acsi.steps.handover import hand_over, open_pack, release, release_needed
+from acsi.steps.handover import hand_over, release, release_needed
+from acsi.steps.opening import open_pack
 from acsi.steps.receive import receive
 from acsi.wave import Wave
 from tests.steps.small_wave import Deliver, deliver, firms, small_programme, small_wave
@@ -185,3 +186,24 @@ def test_an_identity_of_somebody_else_opens_nothing(small_wave: Wave, identity_p
     save_identity(new_identity(), identity_path)
     with pytest.raises(AcsiError, match="K009"):
         hand_over(small_wave, "north", now=NOW)
+
+
+def test_a_firm_without_a_key_gets_a_passphrase_that_is_kept_nowhere(small_wave: Wave, tmp_path: Path) -> None:
+    made = hand_over(small_wave, "north", branches=["N"], seal="passphrase", now=NOW)
+    assert made.pack is not None
+    assert made.passphrase is not None
+    secret = made.passphrase
+    folder = open_pack(made.pack, tmp_path / "theirs", passphrase=lambda: secret).folder
+    assert (folder / "contacts.xlsx").is_file()
+    kept = [file for file in small_wave.programme.folder.rglob("*") if file.is_file()]
+    assert not any(secret.encode() in file.read_bytes() for file in kept)
+    with pytest.raises(AcsiError, match="H015"):
+        open_pack(made.pack, tmp_path / "again")
+
+
+def test_a_zip_is_made_with_a_warning(small_wave: Wave, tmp_path: Path) -> None:
+    made = hand_over(small_wave, "north", branches=["N"], seal="zip", now=NOW)
+    assert made.pack is not None
+    assert [each.code for each in made.doubts] == ["W404"]
+    opened = open_pack(made.pack, passphrase=lambda: made.passphrase or "", out=tmp_path / "theirs")
+    assert "template.sav" in opened.files

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from acsi.cli.app import app
 from acsi.errors import AcsiError
 from acsi.keys import Identity, save_identity
-from acsi.steps.handover import hand_over, open_pack, release
+from acsi.steps.handover import hand_over, release
+from acsi.steps.opening import open_pack
 from acsi.steps.verify import verify
 from acsi.wave import Wave
 from tests.steps.small_wave import Deliver, deliver, firms, small_programme, small_wave
