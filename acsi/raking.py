@@ -49,23 +49,33 @@ def rake(table: Array, margins: Sequence[Margin], *, tolerance: float = TOLERANC
     cells are zero cannot be reached: the others of its block take its target over in proportion, which the gap leaves
     out. Margins that contradict one another never settle.
     """
-    table = table.copy()
     sums = [_membership(margin) for margin in margins]
     targets = [_reachable(margin, sums_of @ table) for margin, sums_of in zip(margins, sums, strict=True)]
-    gap = np.zeros(table.shape[1])
+    whole, gaps = table.copy(), np.full(table.shape[1], np.inf)
+    columns = np.arange(table.shape[1])
+    table = whole.copy()
     for turn in range(1, rounds + 1):
-        gap = np.zeros(table.shape[1])
-        for margin, sums_of, target in zip(margins, sums, targets, strict=True):
-            found = sums_of @ table
-            factors = np.divide(target, found, out=np.ones_like(found), where=found > 0)
-            # A single margin is met at once: only what the others undid is a gap.
-            gap = np.maximum(gap, np.abs(1 - factors).max(axis=0, initial=0.0))
-            table *= factors[margin.category_of]
-        if len(margins) == 1:
-            return Raked(table, np.zeros_like(gap), turn)
-        if (gap <= tolerance).all():
-            return Raked(table, gap, turn)
-    return Raked(table, gap, rounds)
+        gap = _round(table, margins, sums, targets)
+        left = gap > tolerance
+        # Few tables take most rounds: the others are set aside, but not each time that one is done.
+        if turn == rounds or 2 * left.sum() <= len(columns):
+            whole[:, columns], gaps[columns] = table, gap
+            columns, table, targets = columns[left], table[:, left], [target[:, left] for target in targets]
+            if not len(columns):
+                return Raked(whole, gaps, turn)
+    return Raked(whole, gaps, rounds)
+
+
+def _round(table: Array, margins: Sequence[Margin], sums: Sequence[csr_array], targets: Sequence[Array]) -> Array:
+    """Meet each margin once, in place; gives the largest gap (R,) that was found, none where there is one margin."""
+    gap = np.zeros(table.shape[1])
+    for margin, sums_of, target in zip(margins, sums, targets, strict=True):
+        found = sums_of @ table
+        factors = np.divide(target, found, out=np.ones_like(found), where=found > 0)
+        if len(margins) > 1:
+            np.maximum(gap, np.abs(1 - factors).max(axis=0, initial=0.0), out=gap)
+        table *= factors[margin.category_of]
+    return gap
 
 
 def kish(weights: Array) -> float:

@@ -20,8 +20,10 @@ Rows = NDArray[np.intp]
 TRIMMING_ROUNDS = 50
 HUGE = 1e300
 """In the place of an infinite cap, since no multiple of it may be undefined."""
-RESAMPLES_TO = 1e-6
-RESAMPLE_ROUNDS = 100
+RESAMPLES_TO = 1e-4
+"""How near, in parts, the weighted counts of a resample come to their margins: far nearer than it tells by itself."""
+RESAMPLE_ROUNDS = 60
+"""A resample whose margins chance has made impossible to meet together ends after so many rounds, near them."""
 
 
 @dataclass(frozen=True)
@@ -140,20 +142,31 @@ def trimmed(weights: Array, branches: Rows, caps: Array, times: Array | float = 
 
     A branch whose caps leave no room for its weight keeps as much as they hold.
     """
+    weights, times = weights.copy(), np.broadcast_to(times, weights.shape)
     order = np.argsort(branches, kind="stable")
-    starts = np.searchsorted(branches[order], np.arange(len(caps)))
+    together = np.array_equal(order, np.arange(len(order)))
+    ends = np.searchsorted(branches[order], np.arange(len(caps) + 1))
+    for cap, first, last in zip(caps, ends, ends[1:], strict=False):
+        mine = slice(first, last) if together else order[first:last]
+        most = np.minimum(cap, HUGE) * times[:, mine]
+        rows = np.flatnonzero((weights[:, mine] > most * (1 + TOLERANCE)).any(axis=1))
+        if len(rows):
+            places = (rows, mine) if together else np.ix_(rows, order[first:last])
+            weights[places] = _cut(weights[places], most[rows])
+    return weights
 
-    def sums(some: Array) -> Array:
-        return np.asarray(np.add.reduceat(some[:, order], starts, axis=1)[:, branches])
 
-    whole, most = sums(weights), np.minimum(caps, HUGE)[branches] * np.broadcast_to(times, weights.shape)
+def _cut(weights: Array, most: Array) -> Array:
+    """Rows of weights of one branch, some of which exceed `most`, of the same shape."""
+    whole = weights.sum(axis=1, keepdims=True)
     cut = np.zeros(weights.shape, dtype=bool)
     for _ in range(TRIMMING_ROUNDS):
         more = ~cut & (weights > most * (1 + TOLERANCE))
         if not more.any():
             break
         cut |= more
-        held, free = sums(np.where(cut, most, 0.0)), sums(np.where(cut, 0.0, weights))
+        held = np.where(cut, most, 0.0).sum(axis=1, keepdims=True)
+        free = np.where(cut, 0.0, weights).sum(axis=1, keepdims=True)
         grown = np.divide(whole - held, free, out=np.ones_like(free), where=free > 0)
         weights = np.where(cut, most, weights * grown)
     return weights

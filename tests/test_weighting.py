@@ -41,19 +41,19 @@ def test_a_resample_with_everybody_once_has_the_sample_s_own_weights(sorted_exam
     everybody = np.ones((3, 12))
     totals = np.tile(sorted_example.response.totals, (3, 1))
     found = sorted_example.again(everybody, totals, np.array([1.0, 2.0]))
-    np.testing.assert_allclose(found[1] / np.repeat([1, 2], 6), sorted_example.weights, rtol=1e-5)
+    np.testing.assert_allclose(found[1] / np.repeat([1, 2], 6), sorted_example.weights, rtol=3e-4)
 
 
 def test_every_resample_meets_the_margins(sorted_example):
     draw = sorted_example.totals_drawn(3)
     for multiplicities in resampled_weights(within_groups(np.repeat([0, 1], 6)), 50, 1):
         found = sorted_example.again(multiplicities, draw(len(multiplicities)), np.ones(2))
-        np.testing.assert_allclose(found[:, :6].sum(axis=1), 100, rtol=1e-5)
+        np.testing.assert_allclose(found[:, :6].sum(axis=1), 100, rtol=3e-4)
         category = sorted_example.margins[0].category_of[sorted_example.cell_of]
         reached = (multiplicities[:, category == 0].sum(axis=1) > 0) & (
             multiplicities[:, category == 1].sum(axis=1) > 0
         )
-        np.testing.assert_allclose(found[reached][:, category == 0].sum(axis=1), 70, rtol=1e-5)
+        np.testing.assert_allclose(found[reached][:, category == 0].sum(axis=1), 70, rtol=3e-4)
 
 
 def test_cells_of_non_response_are_drawn_anew_but_strata_keep_their_weight(sorted_example):
