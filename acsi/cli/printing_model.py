@@ -24,16 +24,20 @@ def print_estimates(estimates: Estimates, place: str, following: str | None) -> 
     method = estimates.method
     confidence = percent(method.confidence)
     typer.echo(_title(estimates))
+    _print_answers(estimates)
     _print_weights(estimates)
+    _print_index(estimates)
     typer.echo("\n" + _line("index, 0 to 100", "", confidence, "R²", "alpha", "rho_A", "AVE"))
     for name, construct in estimates.constructs.items():
         values = (construct.r2, construct.alpha, construct.rho_a, construct.ave)
         typer.echo(_line(name, f"{construct.index:.1f}", interval(construct.ci, 1), *(number(v, 2) for v in values)))
     if estimates.paths:
-        typer.echo("\n" + _line("path", "effect", confidence, "f²", "VIF"))
+        typer.echo("\n" + _line("path, standardised", "effect", confidence, "f²", "VIF"))
         for path in estimates.paths:
             arrow, ci = f"{path.source} → {path.target}", interval(path.ci, 2)
             typer.echo(_line(arrow, f"{path.estimate:.2f}", ci, number(path.f2, 2), number(path.vif, 1)))
+        wrapped("R²: the share explained. alpha, rho_A, AVE, f², VIF: judged below.", first="  ")
+    _print_impacts(estimates)
     _print_fit(estimates)
     if estimates.validity.verdicts:
         typer.echo("\nReliability and validity, by the usual thresholds")
@@ -124,6 +128,37 @@ def _print_weights(estimates: Estimates) -> None:
     wrapped(f"Weights{done}: {worth}{within}{corrected}.", following="  ")
 
 
+def _print_answers(estimates: Estimates) -> None:
+    """How many answers are missing, and of which question most."""
+    questions = [question for construct in estimates.constructs.values() for question in construct.indicators.items()]
+    lost = {name: sum(indicator.missing.values()) for name, indicator in questions}
+    if not any(lost.values()):
+        return
+    most = max(lost, key=lambda name: lost[name])
+    share = sum(lost.values()) / len(lost)
+    wrapped(f"Missing answers, completed by EM: {share:.1%} in all, {lost[most]:.1%} of {most}.", following="  ")
+
+
+def _print_index(estimates: Estimates) -> None:
+    """The index itself, in a sentence."""
+    found = estimates.constructs.get(estimates.index)
+    if found is not None:
+        ci = f", {percent(estimates.method.confidence)} interval {interval(found.ci, 1)}" if found.ci else ""
+        typer.echo(f"\nThe index, {estimates.index}, is {found.index:.1f} of 100{ci}.")
+
+
+def _print_impacts(estimates: Estimates) -> None:
+    """By how much the index is higher where another construct is higher by 5 points, the largest first."""
+    effects = [effect for effect in estimates.total_effects if effect.target == estimates.index]
+    if not effects:
+        return
+    typer.echo(f"\nWith 5 points more of each goes so much more {estimates.index}, all routes together")
+    for effect in sorted(effects, key=lambda effect: -effect.impact):
+        spread = effect.spread.get("impact")
+        ci = interval(spread.ci, 1) if spread else ""
+        typer.echo(_line(effect.source, f"{effect.impact:+.1f}", ci))
+
+
 def _print_fit(estimates: Estimates) -> None:
     """How well the covariance model fits, where it says so."""
     fit = (estimates.cbsem or {}).get("fit") or {}
@@ -149,4 +184,4 @@ def _all_doubts(estimates: Estimates) -> list[Doubt]:
 
 def _line(name: str, *values: str) -> str:
     first, second, *rest = values
-    return f"{padded(name, 28)} {first:>7} {second:>15}" + "".join(f" {value:>6}" for value in rest)
+    return (f"{padded(name, 28)} {first:>7} {second:>15}" + "".join(f" {value:>6}" for value in rest)).rstrip()

@@ -47,6 +47,7 @@ def estimates_document(
     constructs, paths = _constructs(point, spreads), _paths(point, spreads)
     return Estimates(
         survey=survey.id,
+        index=survey.index,
         n=point.answers.n,
         by=by,
         method=_method(point, dropped, survey),

@@ -224,9 +224,10 @@ class WeightsUsed(Document):
 
 
 class Estimates(Document):
-    """The whole of `estimates.json`."""
+    """The whole of `estimates.json`; `index` is the construct whose score is the index."""
 
     survey: str
+    index: str = ""
     survey_sha256: str = ""
     n: int
     by: str | None = None

@@ -205,6 +205,13 @@ class Survey(Part):
     weights: Weights | None = Field(None, description="how interviews are weighted; else by the design alone")
     league: League = Field(League(), description="how branches are ranked")
 
+    @property
+    def index(self) -> str:
+        """The construct, or the composite, whose score is the index."""
+        part = self.model or self.composite
+        assert part is not None
+        return part.index
+
 
 _LABELS = {
     "expectations": Wording(zh="顾客期望", en="Customer expectations"),

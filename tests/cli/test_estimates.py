@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -80,8 +81,12 @@ def test_fit_and_rank_leave_the_contract(acsi, definition, data, tmp_path):
     assert fitted.code == 0, fitted.err
     assert "quality → satisfaction" in fitted.out
     assert max(map(len, fitted.out.splitlines()[:-1])) <= 80
+    assert not any(line.endswith(" ") for line in fitted.out.splitlines())
+    assert "Missing answers, completed by EM: 1.6% in all, 6.2% of q2." in fitted.out
+    assert re.search(r"The index, satisfaction, is \d\d\.\d of 100, 95% interval \d\d\.\d to \d\d\.\d\.", fitted.out)
+    assert re.search(r"goes so much more satisfaction.*\nquality +\+\d\.\d ", fitted.out)
     estimates = json.loads((out / "estimates.json").read_text())
-    assert estimates["n"] == 160
+    assert (estimates["n"], estimates["index"]) == (160, "satisfaction")
     assert estimates["paths"][0]["from"] == "quality"
     assert estimates["constructs"]["quality"]["indicators"]["q2"]["missing"] == {"dont_know": pytest.approx(10 / 160)}
     scores = pd.read_parquet(out / "scores.parquet")
