@@ -12,7 +12,6 @@ import re
 import unicodedata
 from datetime import date
 from string import ascii_lowercase, ascii_uppercase
-from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 def sample(
     wave: WaveName,
     frame: Annotated[
-        str, typer.Option(metavar="SRC", help="The extract of claims: a .parquet, .csv or .xlsx file or glob.")
+        str,
+        typer.Option(
+            metavar="SRC",
+            help="The extract of claims: a .parquet, .csv or .xlsx file or glob, "
+            "or postgresql://user@host/database#table, spark://host:port#table.",
+        ),
     ],
     as_of: Annotated[str, typer.Option(metavar="DATE", help="The day on which the extract was made, as 2026-09-30.")],
     agents: Annotated[str | None, typer.Option(metavar="SRC", help="The register of agents.")] = None,

@@ -65,7 +65,8 @@ def sample_wave(
 ) -> tuple[Selection, bool]:
     """Select and draw the sample of the wave `name`; also whether it was drawn now and written.
 
-    A wave drawn from the same sources already is left as it is; a dry run writes nothing. Raises AcsiError: sources or
+    A wave drawn from the same sources already is left as it is, unless one is a table of a server, whose rows may have
+    changed, and `force` is given; a dry run writes nothing. Raises AcsiError: sources or
     lists that are missing or faulty (F, I, A), cases handed over already (A005), a wave that is closed (P014), no keys.
     """
     survey = programme.survey()
@@ -77,7 +78,8 @@ def sample_wave(
     wave = open_wave(programme, name, now=now)
     inputs |= {"as_of": as_of.isoformat(), "branches": sha256_of(_branches(programme))}
     inputs |= {"earlier_waves": _earlier(programme, name, as_of)}
-    if is_current(wave, "sample", inputs):
+    anew = force and any(map(is_address, sources.given().values()))
+    if not anew and is_current(wave, "sample", inputs):
         return Selection.model_validate_json(wave.read(SELECTION)), False
     with change(wave, "sample", now=now, inputs=inputs, force=force) as work:
         if wave.manifest().handovers and not force:
