@@ -72,7 +72,7 @@ def check_rows(
     strange = (stated != "") & ~np.isin(stated, [*firms, contract.firm])
     faults = [
         *faults_at(strange, "firm", "V106"),
-        *_case_faults(table["case_id"], about, cases, handed),
+        *_case_faults(table["case_id"], about, cases, np.where(strange, "", handed)),
         *_disposition_faults(table["disposition"], about),
         *_interview_faults(table, about, talked=np.isin(classes, [Outcome.INTERVIEW, Outcome.PARTIAL])),
         *_time_faults(about, cases, at),
