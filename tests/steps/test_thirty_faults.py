@@ -87,14 +87,14 @@ def interview(number: int) -> dict[str, object]:
     return {**GOOD, **times, "interviewer": f"i-{number:02d}"}
 
 
-NOTHING = dict.fromkeys(["staff", "overall", "complained", "TOL", "interviewer", "started", "ended"])
+NO_ANSWERS = dict.fromkeys(["staff", "overall", "complained", "TOL"])
 
 SLIPS: dict[str, tuple[dict[str, object], str, str]] = {
     "N001": ({"disposition": None}, "disposition", "V110"),
     "N002": ({"disposition": 999}, "disposition", "V111"),
     "N003": ({"disposition": "complete"}, "disposition", "V111"),
     "N004": ({"disposition": 211}, "disposition", "V112"),
-    "N005": (NOTHING | {"interviewer": "i-1", "started": "2026-07-01 08:00:00", "ended": "2026-07-01 08:05:00"}, "disposition", "V113"),
+    "N005": (NO_ANSWERS, "disposition", "V113"),
     "N006": ({"interviewer": None}, "interviewer", "V114"),
     "N007": ({"interviewer": "13900001234"}, "interviewer", "V124"),
     "N008": ({"interviewer": "样本"}, "interviewer", "V124"),
