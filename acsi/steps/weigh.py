@@ -108,8 +108,6 @@ def weights_of_file(
     base = survey_weights(table, column, name) if column else np.ones(len(table))
     if settings and settings.fpc and not column:
         raise fault("D026", name)
-    if settings and settings.fpc and not column:
-        raise fault("D026", name)
     if settings is None or not (settings.rake or settings.trim_above or settings.trim_to_deff):
         return InterviewWeights(base)
     known = {**margins_given(settings), **(margins or {})}

@@ -69,7 +69,7 @@ def test_margins_that_explain_the_answers_make_an_index_surer():
 
 
 def test_its_standard_errors_are_those_of_repeated_surveys():
-    """Points of branches from many samples against the bootstrap of a few; 180 points tell their spread to 5 per cent."""
+    """Branch indices of many samples against the bootstrap of a few; 180 of them tell their spread to 5 per cent."""
     without = survey().model_copy(update={"estimation": survey().estimation.model_copy(update={"bootstrap": 0})})
     points = [
         [
