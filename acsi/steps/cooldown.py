@@ -45,7 +45,7 @@ def contacted(programme: Programme, name: str, as_of: date, days: int) -> Contac
             known += _contacts(wave, on)
         except AcsiError:
             lost.append(other)
-    return Contacted(known, (problem("W532", waves=", ".join(lost)),) if lost else ())
+    return Contacted(tuple(sorted(known)), (problem("W532", waves=", ".join(lost)),) if lost else ())
 
 
 def _contacts(wave: Wave, on: date) -> tuple[Contact, ...]:

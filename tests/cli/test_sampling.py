@@ -6,7 +6,7 @@ import pytest
 
 from acsi.cli.sampling import sample, selection_text
 from acsi.errors import AcsiError
-from acsi.sampling.results import BranchCounts, Doubt, Selection, Step
+from acsi.sampling.results import BranchCounts, BranchEvidence, Doubt, Selection, Step
 
 SELECTION = Selection(
     wave="2026Q3",
@@ -40,6 +40,12 @@ def test_the_waterfall_says_what_went_and_what_is_left() -> None:
 
 def test_the_waterfall_fits_a_terminal_of_80_columns() -> None:
     assert max(map(len, selection_text(SELECTION).splitlines())) <= 80
+
+
+def test_claims_taken_for_agents_are_told_with_where_to_look() -> None:
+    share = BranchEvidence(claims=1000, excluded=30, held=5, share=0.035, usual=0.03, p_value=None, flagged=False)
+    text = selection_text(SELECTION.model_copy(update={"evidence": {"B01": share}}))
+    assert "30 claims excluded as agents' and 5 held for review (3.5%): acsi agents 2026Q3" in text.splitlines()
 
 
 @pytest.mark.parametrize("text", ["30.9.2026", "2026-02-30", "today"])

@@ -1,23 +1,27 @@
 """`acsi sample`: from files to a drawn wave, whose plain files hold nobody's data."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from acsi.errors import AcsiError
 from acsi.keys import digest_of_secret, new_identity, save_identity
 from acsi.sampling.contacts import read_contacts
+from acsi.sampling.evidence import read_evidence
 from acsi.sampling.history import read_history
 from acsi.simulate.insurer import Insurer, simulated_claims
-from acsi.steps.cooldown import remember
+from acsi.steps.agents import export_evidence
+from acsi.steps.cooldown import contacted, remember
 from acsi.steps.programme import new_programme
 from acsi.steps.sample import Sources, sample_wave
 from acsi.survey.branches import load_branches
 from acsi.wave import Programme, Wave, change, find_programme
-from acsi.wave.names import SELECTION
+from acsi.wave.names import EVIDENCE, SELECTION
 
 NOW = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
 DAY = date(2026, 9, 30)
@@ -150,6 +154,35 @@ def test_the_next_wave_leaves_alone_who_was_sampled(drawn: Wave, sources: Source
     assert not sampled & set(second["customer_id"])
     assert {step.step: step.claims for step in selection.steps}["contacted"] >= len(sampled)
     assert not set(first["case_id"]) & set(second["case_id"])
+
+
+def test_decisions_on_held_claims_are_applied_by_the_next_run(drawn: Wave, sources: Sources, tmp_path: Path) -> None:
+    held = sorted({row.customer_id for row in read_evidence(drawn.read_private(EVIDENCE)).rows if row.action == "held"})
+    export_evidence(drawn, tmp_path / "review.xlsx", held=True)
+    book = openpyxl.load_workbook(tmp_path / "review.xlsx")
+    for row in book.active.iter_rows(min_row=2):
+        row[1].value = "keep" if row[0].value == held[0] else "exclude" if row[0].value == held[1] else None
+    book.save(tmp_path / "review.xlsx")
+    reviewed = replace(sources, reviewed=str(tmp_path / "review.xlsx"))
+    selection, done = sample_wave(drawn.programme, "2026Q3", reviewed, DAY, now=NOW)
+    assert done
+    rows = {row.customer_id: row for row in read_evidence(drawn.read_private(EVIDENCE)).rows}
+    assert held[0] not in rows
+    assert (rows[held[1]].step, rows[held[1]].action) == ("reviewed", "excluded")
+    assert selection.lists["reviewed"].keys == {"keep": 1, "exclude": 1}
+    assert not sample_wave(drawn.programme, "2026Q3", reviewed, DAY, now=NOW)[1]
+
+
+def test_a_lost_history_is_read_from_the_waves_themselves(drawn: Wave, sources: Sources) -> None:
+    programme = drawn.programme
+    before = contacted(programme, "2026Q4", DAY, 365)
+    (programme.folder / "history.age").unlink()
+    assert contacted(programme, "2026Q4", DAY, 365) == before
+    (drawn.folder / "contacts.age").unlink()
+    lost = contacted(programme, "2026Q4", DAY, 365)
+    assert (lost.contacts, [doubt.code for doubt in lost.doubts]) == ((), ["W532"])
+    selection, _ = sample_wave(programme, "2026Q4", sources, DAY, now=NOW, dry_run=True)
+    assert "W532" in {doubt.code for doubt in selection.warnings}
 
 
 def test_released_reserve_cases_are_remembered_too(drawn: Wave) -> None:
