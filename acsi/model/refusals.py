@@ -40,7 +40,8 @@ def _check_number(answers: Answers, survey: Survey) -> None:
     settings = survey.estimation
     if groups == n and settings.resample == "branch" and settings.bootstrap:
         raise fault("M010", groups=groups)
-    if settings.em == "branch" and n - groups <= questions and not np.isfinite(answers.values).all():
+    within = settings.em == "branch" and groups > 1
+    if within and n - groups <= questions and not np.isfinite(answers.values).all():
         raise fault("M013", n=n, groups=groups, questions=questions)
 
 

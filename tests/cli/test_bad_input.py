@@ -71,6 +71,11 @@ REFUSED: dict[str, tuple[str, Change, str]] = {
     "fewer interviews than questions": (defined(), lambda t: t[:4], "M003 4 interviews are too few .* 4 questions"),
     "a single interview": (defined(), lambda t: t[:1], "M003 1 interviews"),
     "hardly more interviews than groups": (defined(), lambda t: t[::20], "M013 8 interviews in 4 groups"),
+    "hardly more interviews than questions": (
+        defined(),
+        lambda t: t[:5].assign(branch="B1"),
+        "M008 The missing answers could not be completed",
+    ),
     "groups of one": (defined(), lambda t: t.assign(branch=range(len(t))), "M010 Each of the 160 groups"),
     "a silent group": (defined(), silent("B1"), "M012 Nobody in B1 answered any"),
     "two questions never answered together": (defined(), never_together, "M011 Nobody answered both q1 and q2"),

@@ -42,9 +42,10 @@ def test_complete_answers_need_no_rounds_and_give_plain_moments():
     np.testing.assert_allclose(moments.within[0], within)
 
 
-def test_moments_do_not_depend_on_how_many_interviews_are_multiplied_at_once(monkeypatch):
+@pytest.mark.parametrize("weightings", [3, 20])
+def test_moments_do_not_depend_on_how_many_interviews_are_multiplied_at_once(monkeypatch, weightings):
     values, groups = tiny_answers(), np.repeat([0, 1, 2], 20)
-    weights = np.random.default_rng(0).uniform(size=(3, 60))
+    weights = np.random.default_rng(0).uniform(size=(weightings, 60))
     whole = Completion(values, groups, 3).moments(weights)
     monkeypatch.setattr(moments_module, "CELLS_AT_ONCE", 70)
     parts = Completion(values, groups, 3).moments(weights)
