@@ -51,6 +51,17 @@ class WaveKeys(BaseModel):
     case_key: str = Field(repr=False)
 
 
+class AuditKeys(BaseModel):
+    """What an auditor is handed to draw one wave's sample again: the draw secret, and the key of its case ids."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    acsi: Literal[1] = 1
+    wave: str
+    draw_secret: str = Field(repr=False)
+    case_key: str = Field(repr=False)
+
+
 class Secrets(BaseModel):
     """What `keys.age` holds: the draw secret, the key of the contact history, each wave's keys, and who may read them.
 

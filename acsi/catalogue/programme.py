@@ -81,6 +81,7 @@ _KEYS: dict[str, Entry] = {
         "The programme {folder} has lost its keys: there is no keys.age, though it has waves or a history of contacts.",
         "Restore keys.age from a copy. New keys would not open what was encrypted with the old ones.",
     ),
+    "K019": Entry("The file {file} exists already.", "Name another with --out, or move this one away."),
 }
 
 _PROGRAMME: dict[str, Entry] = {

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -73,6 +74,24 @@ def add(
     programme = programme_in(folder)
     add_key(programme, recipient, name)
     typer.echo(f"{recipient.strip()} may now read {programme.folder}.")
+
+
+@key.command()
+def export(
+    for_audit: Annotated[str, typer.Option("--for-audit", metavar="WAVE", help="The wave whose draw is audited.")],
+    to: Annotated[str, typer.Option("--to", metavar="RECIPIENT", help="The auditor's public key (age1…).")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The encrypted file to write, such as audit.age.")],
+    folder: Folder = None,
+) -> None:
+    """Hand an auditor the secret of the draw and the key of a wave's case ids, encrypted; the wave's log notes it.
+
+    Example: acsi key export --for-audit 2026Q3 --to age1… --out audit-2026Q3.age
+    """
+    from acsi.steps.keys import export_for_audit
+
+    export_for_audit(programme_in(folder).wave(for_audit), to, out)
+    typer.echo(f"{out}: only the owner of {to.strip()} can open it. docs/audit.md tells how to draw again with it.")
+    typer.echo("The secret draws later waves too: whoever has it must keep it from the branches.")
 
 
 @key.command(name="list")

@@ -5,18 +5,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acsi.errors import AcsiError, fault
+from acsi.files import write
 from acsi.keys import (
+    AuditKeys,
     Secrets,
     check_recipient,
+    encrypt,
     identity_file,
     load_identity,
     new_identity,
     new_secrets,
     save_identity,
 )
-from acsi.wave import Programme, change_programme, find_programme
+from acsi.wave import Programme, Wave, change, change_programme, find_programme
 from acsi.wave.lock import whoami
-from acsi.wave.names import RECIPIENTS
+from acsi.wave.names import RECIPIENTS, SAMPLE
 from acsi.wave.recipients import Recipient, read_recipients, require_agreement, write_recipients
 
 
@@ -137,6 +140,27 @@ def remove_key(programme: Programme, recipient: str, *, now: datetime | None = N
         work.write_programme(RECIPIENTS, write_recipients(left))
         work.set_secrets(work.secrets.model_copy(update={"recipients": tuple(each.key for each in left)}))
         work.note(removed=recipient)
+
+
+def export_for_audit(wave: Wave, recipient: str, out: Path, *, now: datetime | None = None) -> None:
+    """Encrypt to an auditor's public key what it takes to draw the wave's sample again, and note it in the wave's log.
+
+    That is the draw secret and the key of the wave's case ids, nothing that opens personal data. The log says so before
+    the file is written. Raises AcsiError: no public key (K005, K006), the file is there already (K019), no such wave or
+    no sample yet (P012, P013), the key of the case ids was purged (K016), or as `Programme.secrets` and `change` do.
+    """
+    auditor = check_recipient(recipient)
+    if out.exists():
+        raise fault("K019", file=out)
+    drawn = wave.hashes(SAMPLE)
+    case_key = wave.keys().case_key
+    if not case_key:
+        raise fault("K016", wave=wave.name)
+    handed = AuditKeys(wave=wave.name, draw_secret=wave.programme.secrets().draw_secret, case_key=case_key)
+    sealed = encrypt(handed.model_dump_json().encode(), [auditor])
+    with change(wave, "key export", now=now or datetime.now(UTC), inputs=drawn, force=True) as work:
+        work.note(purpose="audit", recipient=auditor)
+    write(out, sealed, private=True)
 
 
 def list_keys(programme: Programme) -> list[ListedKey]:
