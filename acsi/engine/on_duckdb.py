@@ -43,6 +43,8 @@ def connect() -> Iterator[DuckDB]:
         options["preserve_insertion_order"] = False
         connection = DuckDB().connect(temp_directory=folder, **options)
         connection.raw_sql("SET TimeZone = 'UTC'")
+        # The bar would be drawn on stdout, into what a program reads there.
+        connection.raw_sql("SET enable_progress_bar = false")
         try:
             yield connection
         finally:
