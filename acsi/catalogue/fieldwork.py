@@ -184,6 +184,10 @@ _DOUBTS = {
         "Columns that the contract does not have seem to hold names, phones or identity numbers: {columns}.",
         "They were left out; the delivered file is kept encrypted. Ask the firm not to send them.",
     ),
+    "W404": Entry(
+        "Only the first visible sheet was read; the workbook has {others} more.",
+        "Check that nothing that was to be delivered stands on another sheet.",
+    ),
     "W402": Entry(
         "{branch} needs {needed} more cases and has only {left} in reserve.",
         "It will end below the interviews wanted, and the report will say so.",

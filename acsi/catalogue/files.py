@@ -13,7 +13,7 @@ FILES: dict[str, Entry] = {
     ),
     "F003": Entry(
         "acsi cannot read files that end in {ending}.",
-        "Give a .csv, .xlsx, .parquet or .sav file.",
+        "Give a .csv, .xlsx, .parquet or .sav file, or a Triple-S description (.sss) with its data beside it.",
     ),
     "F004": Entry(
         "{file} has no rows.",
@@ -34,5 +34,11 @@ FILES: dict[str, Entry] = {
     "F008": Entry(
         "There is no code {code}.{near}",
         "`acsi explain all` lists them.",
+    ),
+    "F009": Entry(
+        "{file} is too large to be read: {found}, at most {most}.",
+        "Check that it is the right file; deliver in several files, or without what the contract does not ask for.",
+        "A small file can claim to be huge, so that reading it would fill the memory. What is delivered stays far below "
+        "a million rows, two thousand columns, ten million cells and 200 MB.",
     ),
 }

@@ -115,7 +115,7 @@ def open_(
 
 
 def verify(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The delivery: .csv, .xlsx, .sav or .parquet.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The delivery: .csv, .xlsx, .sav, .parquet, .sss.")],
     contract: Annotated[
         list[Path],
         typer.Option(metavar="PACK", help="The handover pack, or the folder it was opened into; may be repeated."),
@@ -150,7 +150,9 @@ def verify(
 
 def receive(
     wave: WaveName,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Deliveries: .csv, .xlsx, .sav or .parquet.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE…", help="The deliveries: .csv, .xlsx, .sav, .parquet or .sss.")
+    ],
     firm: Annotated[str, typer.Option(help="Who sent them, if the files do not say.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; nothing is written.")] = False,
     folder: Folder = None,

@@ -1,30 +1,65 @@
-"""Data files as tables of cells: CSV, XLSX, parquet and SPSS .sav, with codes for no answer kept as codes."""
+"""Data files as tables of cells: CSV, XLSX, parquet, SPSS .sav and Triple-S, with codes for no answer kept as codes."""
+
+from __future__ import annotations
 
 import codecs
 import io
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from acsi.errors import fault
+from acsi.errors import Problem, fault, problem
+from acsi.fieldwork.limits import DELIVERY, OWN, Limits, TooLargeError, UnreadableError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BLANK = ["", "NA"]
 FIRST_ROW = 2
-KINDS = {".csv": "CSV", ".txt": "CSV", ".xlsx": "XLSX", ".parquet": "parquet", ".sav": "SPSS .sav"}
+TRIPLE_S = "Triple-S"
+KINDS = {
+    ".csv": "CSV",
+    ".txt": "CSV",
+    ".xlsx": "XLSX",
+    ".parquet": "parquet",
+    ".sav": "SPSS .sav",
+    ".sss": TRIPLE_S,
+    ".xml": TRIPLE_S,
+    ".zip": TRIPLE_S,
+}
+BUNDLED = (".sss", ".xml")
+"""Endings of descriptions, which are read together with the data beside them."""
+
+LOOKS = {
+    b"%PDF": "it is a PDF",
+    b"{\\rtf": "it is a text document",
+    b"PK\x03\x04": "it is a ZIP or an XLSX file",
+    b"$FL": "it is an SPSS file",
+    b"PAR1": "it is a parquet file",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "it is an old .xls file; save it as .xlsx",
+    b"age-encryption.org": "it is encrypted",
+    b"<": "it is a page of HTML or XML",
+}
+"""What the first bytes of a file say that it is."""
+
+OTHER_SHEETS = "other sheets"
+"""The attribute of a table that says how many sheets of its workbook were not read."""
+
+MOST_MEMORY = 1_000_000_000
+"""Bytes that a parquet file may come to, whose cells can be packed without bounds."""
+
+PROTECTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def read_table(path: Path) -> "pd.DataFrame":
+def read_table(path: Path) -> pd.DataFrame:
     """The table in a data file, one row an interview; cells are numbers or text, empty ones NaN.
 
     The index counts rows below the header from 0 and keeps its gaps where empty rows were left out.
 
-    Raises AcsiError where there is no such file (F001), its kind is unknown (F003), it is broken (F002), has two
-    columns of one name (D007) or no rows (F004).
+    Raises AcsiError where there is no such file (F001), its kind is unknown (F003), it is broken (F002) or too large
+    (F009), has two columns of one name (D007) or no rows (F004).
     """
-    return parse_table(read_file(path), path.name, place=path)
+    return parse_table(read_data(path, OWN), path.name, place=path)
 
 
 def read_file(path: Path) -> bytes:
@@ -37,122 +72,155 @@ def read_file(path: Path) -> bytes:
         raise fault("F002", file=path, kind="a file", reason=error.strerror or "no reason given") from None
 
 
-def parse_table(content: bytes, name: str, *, place: Path | None = None) -> "pd.DataFrame":
+def read_data(path: Path, limits: Limits = DELIVERY) -> bytes:
+    """The bytes of a data file; for a Triple-S description a ZIP of it and its data.
+
+    Raises AcsiError as `read_file` does, and where the file is too large (F009) or lacks its data (F002).
+    """
+    from acsi.fieldwork.triple_s_reader import bundle
+
+    try:
+        if path.is_file():
+            limits.require_size(path.stat().st_size)
+        content = read_file(path)
+        return bundle(path, content, limits) if path.suffix.lower() in BUNDLED else content
+    except UnreadableError as broken:
+        raise fault("F002", file=path, kind=TRIPLE_S, reason=broken.reason) from broken
+    except TooLargeError as large:
+        raise fault("F009", file=path, found=large.found, most=large.most) from large
+
+
+def without_data(files: Sequence[Path]) -> list[Path]:
+    """The files without those that are the data of a Triple-S description among them, by its name."""
+    described = {path.with_suffix("") for path in files if path.suffix.lower() in BUNDLED}
+    return [path for path in files if path.suffix.lower() in BUNDLED or path.with_suffix("") not in described]
+
+
+def parse_delivery(content: bytes, name: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """The table in a file that a firm delivered, within limits, and the doubts about how it was read.
+
+    Raises AcsiError as `parse_table` does.
+    """
+    table = parse_table(content, name, limits=DELIVERY)
+    others = table.attrs.pop(OTHER_SHEETS, 0)
+    return table, [problem("W404", name, others=others)] if others else []
+
+
+def parse_table(content: bytes, name: str, *, place: Path | None = None, limits: Limits = OWN) -> pd.DataFrame:
     """The table in the bytes of a data file called `name`, as `read_table` gives it; `place` stands in messages.
 
-    Nothing is written to disk, so that what is kept encrypted can be read. Raises AcsiError (F002 to F004, D007).
+    Nothing is written to disk, so that what is kept encrypted can be read. Raises AcsiError (F002 to F004, F009, D007).
     """
-    readers = {".csv": _csv, ".txt": _csv, ".xlsx": _xlsx, ".parquet": _parquet, ".sav": _sav}
     ending, file = Path(name).suffix.lower(), place or name
-    if ending not in readers:
+    if ending not in READERS:
         raise fault("F003", name, ending=ending or "nothing")
     if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise fault("F004", file=file)
     try:
-        table = readers[ending](content)
-    except _UnreadableError as broken:
+        limits.require_size(len(content))
+        table = READERS[ending](content, limits)
+    except UnreadableError as broken:
         raise fault("F002", file=file, kind=KINDS[ending], reason=broken.reason) from broken.__cause__
+    except TooLargeError as large:
+        raise fault("F009", file=file, found=large.found, most=large.most) from large.__cause__
     if table.empty:
         raise fault("F004", file=file)
+    _name_columns(table, name)
+    told, table = table.attrs, table.dropna(how="all")
+    table.attrs = told
+    if table.empty:
+        raise fault("F004", file=file)
+    return table
+
+
+def _name_columns(table: pd.DataFrame, name: str) -> None:
+    """Trim the names of columns. Raises AcsiError (D007) where two are the same."""
     table.columns = [str(column).strip() for column in table.columns]
     for column, times in Counter(table.columns).items():
         if times > 1:
             raise fault("D007", name, column=column, times=times)
-    table = table.dropna(how="all")
-    if table.empty:
-        raise fault("F004", file=file)
-    return table
 
 
-class _UnreadableError(Exception):
-    """A file that its reader gave up on, with the reader's reason as part of a sentence."""
+def _csv(content: bytes, limits: Limits) -> pd.DataFrame:
+    from acsi.fieldwork.separated import separated
 
-    def __init__(self, reason: str) -> None:
-        self.reason = " ".join(reason.split()).removesuffix(".") or "no reason given"
-
-
-def _csv(content: bytes) -> "pd.DataFrame":
-    import pandas as pd
-
-    try:
-        encoding = _encoding(content)
-        header = content[:4096].decode(encoding, errors="ignore").splitlines()[0]
-        delimiter = max(",;\t|", key=header.count)
-        table = pd.read_csv(
-            io.BytesIO(content),
-            sep=delimiter,
-            encoding=encoding,
-            header=None,
-            dtype=str,
-            keep_default_na=False,
-            na_values=[],
-            skip_blank_lines=False,
-        )
-    except (pd.errors.ParserError, UnicodeDecodeError, ValueError) as error:
-        raise _UnreadableError(str(error)) from error
-    names, cells = table.iloc[0], table.iloc[1:].reset_index(drop=True)
-    cells.columns = pd.Index(names.fillna("").astype(str))
-    return cells.apply(_numbers_where_all_are)
+    _require_looks(content, "")
+    return separated(content, limits)
 
 
-def _encoding(raw: bytes) -> str:
-    """UTF-8 with or without a byte-order mark, UTF-16 by its mark, else the Chinese national encoding."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8-sig"
+def _xlsx(content: bytes, limits: Limits) -> pd.DataFrame:
+    from acsi.fieldwork.workbooks import first_sheet
+
+    if PROTECTED in content:
+        raise UnreadableError("it is protected by a password; save it without one")
+    _require_looks(content, "PK")
+    sheet = first_sheet(content, limits)
+    sheet.table.attrs[OTHER_SHEETS] = sheet.others
+    return sheet.table
 
 
-def _numbers_where_all_are(cells: "pd.Series[str]") -> "pd.Series[str] | pd.Series[float]":
-    import pandas as pd
-
-    cells = cells.str.strip()
-    cells = cells.where(~cells.isin(BLANK))
-    leading_zero = cells.str.match(r"^[+-]?0\d", na=False).any()
-    if leading_zero:
-        return cells
-    numbers = pd.to_numeric(cells, errors="coerce")
-    return numbers if bool((numbers.notna() | cells.isna()).all()) else cells
+def _require_looks(content: bytes, own: str) -> None:
+    """Say what a file is whose first bytes are those of another kind; `own` begins the right ones."""
+    for mark, told in LOOKS.items():
+        if content.startswith(mark) and not (own and mark.startswith(own.encode())):
+            raise UnreadableError(told)
 
 
-def _xlsx(content: bytes) -> "pd.DataFrame":
-    import zipfile
-    import zlib
-
-    import pandas as pd
-
-    try:
-        table = pd.read_excel(
-            io.BytesIO(content), header=None, dtype=object, keep_default_na=False, na_values=BLANK, engine="openpyxl"
-        )
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, SyntaxError) as error:
-        raise _UnreadableError(str(error)) from error
-    if table.empty:
-        return table
-    names, cells = table.iloc[0], table.iloc[1:].reset_index(drop=True)
-    cells.columns = pd.Index(["" if pd.isna(name) else str(name) for name in names])
-    return cells.infer_objects()
-
-
-def _parquet(content: bytes) -> "pd.DataFrame":
+def _parquet(content: bytes, limits: Limits) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    _require_looks(content, "PAR1")
     try:
-        table: pd.DataFrame = pq.read_table(pa.BufferReader(content)).to_pandas()
-        return table
+        file = pq.ParquetFile(pa.BufferReader(content))
+        limits.require(file.metadata.num_rows, file.metadata.num_columns)
+        texts = [each.name for each in file.schema_arrow if pa.types.is_string(each.type)]
+        # A text that stands in many cells is stored once, and is kept so.
+        read = pq.read_table(pa.BufferReader(content), read_dictionary=texts)
+        if read.nbytes > MOST_MEMORY:
+            raise TooLargeError(f"{read.nbytes / 1e6:,.0f} MB in memory", f"{MOST_MEMORY / 1e6:,.0f} MB")
+        table: pd.DataFrame = read.to_pandas(ignore_metadata=True)
     except (pa.ArrowException, OSError) as error:
-        raise _UnreadableError(str(error).splitlines()[0]) from error
+        raise UnreadableError(str(error).splitlines()[0]) from error
+    categories = table.select_dtypes("category").columns
+    return table.astype(dict.fromkeys(categories, object))
 
 
-def _sav(content: bytes) -> "pd.DataFrame":
+def _sav(content: bytes, limits: Limits) -> pd.DataFrame:
     import pyreadstat
 
+    _require_looks(content, "$FL")
     try:
-        table, _ = pyreadstat.read_sav(io.BytesIO(content), user_missing=True, disable_datetime_conversion=True)
+        _, about = pyreadstat.read_sav(io.BytesIO(content), metadataonly=True)
+        width = about.number_columns or 1
+        limits.require(about.number_rows or 0, width)
+        table, _ = pyreadstat.read_sav(
+            io.BytesIO(content),
+            user_missing=True,
+            disable_datetime_conversion=True,
+            row_limit=limits.cells // width + 1,
+        )
     except (pyreadstat.ReadstatError, OSError, ValueError) as error:
-        raise _UnreadableError(str(error)) from error
+        raise UnreadableError(str(error)) from error
+    limits.require(len(table), width)
+    if about.number_rows and about.number_rows != len(table):
+        raise UnreadableError(f"it ends after {len(table)} of {about.number_rows} rows")
     return table
+
+
+def _triple_s(content: bytes, limits: Limits) -> pd.DataFrame:
+    from acsi.fieldwork.triple_s_reader import triple_s
+
+    return triple_s(content, limits)
+
+
+READERS: dict[str, Callable[[bytes, Limits], pd.DataFrame]] = {
+    ".csv": _csv,
+    ".txt": _csv,
+    ".xlsx": _xlsx,
+    ".parquet": _parquet,
+    ".sav": _sav,
+    ".sss": _triple_s,
+    ".xml": _triple_s,
+    ".zip": _triple_s,
+}

@@ -63,13 +63,14 @@ class Entry(Record):
     """A delivery as the manifest lists it: the file as it came, and what became of it.
 
     `state` is kept (stored but not yet looked at), taken (part of the responses), refused or withdrawn; `firm` is who
-    was said to have sent it, or "".
+    was said to have sent it, or "". `parts` has the SHA-256 of each file in it where it is a ZIP of two.
     """
 
     number: str
     file: str
     path: str
     sha256: str
+    parts: dict[str, str] = {}
     firm: str
     at: str
     by: str

@@ -14,7 +14,7 @@ from acsi.fieldwork.checks import case_ids, check_rows
 from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.intake import Delivered, Intake, merge, remarks, responses, without
 from acsi.fieldwork.outcomes import fieldwork
-from acsi.fieldwork.readers import parse_table
+from acsi.fieldwork.readers import parse_delivery
 from acsi.fieldwork.records import Delivery, Entry, Fieldwork, Quarantine, Remarks, TrustReport
 from acsi.fieldwork.structure import require_own_cases, require_structure
 from acsi.fieldwork.trust import judge, left_out
@@ -154,8 +154,8 @@ def _checked_again(desk: Desk, entry: Entry) -> Delivered:
 
 
 def _checked(desk: Desk, entry: Entry, content: bytes) -> tuple[Delivered, list[Problem]]:
-    table = parse_table(content, entry.file)
-    doubts = require_structure(table, desk.contract, entry.file)
+    table, doubts = parse_delivery(content, entry.file)
+    doubts += require_structure(table, desk.contract, entry.file)
 
     def owner(ids: pd.Series[str]) -> str | None:
         others = (desk.wave.programme.wave(name) for name in desk.wave.programme.waves() if name != desk.wave.name)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acsi.errors import Problem, did_you_mean, fault
-from acsi.fieldwork.readers import KINDS, read_file
+from acsi.fieldwork.readers import BUNDLED, KINDS, read_data, without_data
 from acsi.fieldwork.records import Delivery, Entry, Fieldwork, Quarantine, Quarantined
+from acsi.fieldwork.triple_s_reader import parts_of
 from acsi.steps.desk import Desk, commit, fieldwork_of, inputs_of, settle
 from acsi.steps.fieldwork import load_fieldwork, require_unchanged
 from acsi.survey.models import Survey
@@ -49,11 +50,16 @@ def receive(
 
     Every file is kept, encrypted and unchanged, before it is looked at. Rows with faults go to quarantine; a file that
     is no delivery for the wave is refused, and the others are taken all the same. With `dry_run` nothing is written.
-    Raises AcsiError: no such file (F001), unknown firm (H002), no sample (P013), no identity (K001), wave closed
-    (P014), a delivery taken earlier that no longer passes (V007).
+    A Triple-S description is kept together with the data beside it.
+
+    Raises AcsiError: no such file (F001) or too large a one (F009), no data for a description (F002), unknown firm
+    (H002), no sample (P013), no identity (K001), wave closed (P014), a delivery taken earlier that no longer passes
+    (V007).
     """
     now = now or datetime.now(UTC)
-    contents = {sha256_of(content): (path.name, content) for path in files for content in [read_file(path)]}
+    contents = {
+        sha256_of(content): (path.name, content) for path in without_data(files) for content in [read_data(path)]
+    }
     seen = wave.manifest()
     desk = Desk.of(wave)
     _require_firm(firm, desk.survey)
@@ -95,16 +101,21 @@ def _entries(seen: Manifest, contents: Mapping[str, tuple[str, bytes]], firm: st
     entries = [Entry.model_validate(each) for each in seen.deliveries]
     known = {each.sha256: place for place, each in enumerate(entries)}
     at, by = now.isoformat(timespec="seconds"), whoami()
-    for digest, (name, _) in contents.items():
+    for digest, (name, content) in contents.items():
         told = {"file": name, "firm": firm, "at": at, "by": by, "state": "kept"}
         if digest not in known:
             number = f"{len(entries) + 1:03d}"
-            ending = Path(name).suffix.lower()
-            path = f"{names.DELIVERIES}/{number}{ending if ending in KINDS else ''}.age"
-            entries.append(Entry.model_validate({"number": number, "path": path, "sha256": digest, **told}))
+            path = f"{names.DELIVERIES}/{number}{_kept_ending(name)}.age"
+            about = {"number": number, "path": path, "sha256": digest, "parts": parts_of(content)}
+            entries.append(Entry.model_validate(about | told))
         elif entries[known[digest]].state != "taken":
             entries[known[digest]] = entries[known[digest]].model_copy(update=told)
     return {each.number: each for each in entries}
+
+
+def _kept_ending(name: str) -> str:
+    ending = Path(name).suffix.lower()
+    return ".zip" if ending in BUNDLED else ending if ending in KINDS else ""
 
 
 def _keep(

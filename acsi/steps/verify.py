@@ -12,7 +12,7 @@ from acsi.fieldwork.checks import case_ids, check_rows
 from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.findings import Verified, findings_workbook
 from acsi.fieldwork.pack import CONTRACT
-from acsi.fieldwork.readers import parse_table, read_file
+from acsi.fieldwork.readers import parse_delivery, read_data, read_file
 from acsi.fieldwork.sealing import opened
 from acsi.fieldwork.structure import require_own_cases, require_structure
 from acsi.files import write
@@ -43,10 +43,10 @@ def verify(
     if report is not None and report.suffix.lower() != ".xlsx":
         raise fault("H014", name=report.name)
     agreed = _joined([_contract(pack, passphrase) for pack in packs])
-    content = read_file(file)
+    content = read_data(file)
     try:
-        table = parse_table(content, file.name)
-        doubts = require_structure(table, agreed, file.name)
+        table, doubts = parse_delivery(content, file.name)
+        doubts += require_structure(table, agreed, file.name)
         require_own_cases(case_ids(table), _cases(agreed).index, agreed.wave, file.name, lambda _: None)
     except AcsiError as refusal:
         verified = Verified(file.name, None, refused=refusal.problems)
