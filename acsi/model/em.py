@@ -52,15 +52,29 @@ class Completion:
         return self._rounds(start, weighted, known, tolerance, pooled=self.pooled)
 
     def _rounds(
-        self, current: Moments, weighted: list[Array], known: Sums, tolerance: float, *, pooled: bool
+        self,
+        current: Moments,
+        weighted: list[Array],
+        known: Sums,
+        tolerance: float,
+        *,
+        pooled: bool,
+        spent: int = 0,
     ) -> Moments:
-        for iteration in range(1, MAX_ITERATIONS + 1):
+        """Rounds of EM from `current`, after those `spent`; once half of the weightings rest, the others go on alone.
+
+        Moments that are no numbers any more rest too."""
+        for iteration in range(spent + 1, MAX_ITERATIONS + 1):
             sums = self._expected_sums(current, weighted, known, pooled)
             following = self.products.finished(sums, iteration)
-            change = largest_change(current, following, np.sqrt(self._least))
+            going = changes(current, following, np.sqrt(self._least)) >= tolerance
             current = following
-            if change < tolerance:
+            if not going.any():
                 break
+            if 2 * going.sum() <= len(going):
+                fewer, some = [part[going] for part in weighted], known.only(going)
+                rest = self._rounds(current.only(going), fewer, some, tolerance, pooled=pooled, spent=iteration)
+                return self._without_constants(current.with_these(going, rest))
         return self._without_constants(current)
 
     def _without_constants(self, moments: Moments) -> Moments:
@@ -194,8 +208,15 @@ def inverse(matrices: Array) -> Array:
 
 
 def largest_change(before: Moments, after: Moments, least: Array | float = 0.0) -> float:
-    """In standard deviations, of at least `least` (P,): a question that does not vary would else shrink for ever."""
+    """The largest of all `changes`."""
+    return float(np.nanmax(changes(before, after, least)))
+
+
+def changes(before: Moments, after: Moments, least: Array | float = 0.0) -> Array:
+    """How much each set of moments (R,) changed, in standard deviations of at least `least` (P,): a question that does
+    not vary would else shrink for ever."""
     spread = np.maximum(before.deviations, least)
-    means = np.nanmax(np.abs(after.means - before.means) / spread[:, None, :])
+    means = np.abs(after.means - before.means) / spread[:, None, :]
     covariances = np.abs(after.covariance - before.covariance) / (spread[:, :, None] * spread[:, None, :])
-    return float(max(means, np.nanmax(covariances)))
+    # A group without weight has no means, and no say.
+    return np.asarray(np.maximum(np.nan_to_num(means).max(axis=(1, 2)), covariances.max(axis=(1, 2))))

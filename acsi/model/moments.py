@@ -30,6 +30,17 @@ class Moments:
     covariance: Array
     iterations: int = 0
 
+    def only(self, which: NDArray[np.bool_]) -> "Moments":
+        """Some of the sets."""
+        return Moments(self.sizes[which], self.means[which], self.mean[which], self.covariance[which], self.iterations)
+
+    def with_these(self, which: NDArray[np.bool_], others: "Moments") -> "Moments":
+        """These sets with others in some places."""
+        sizes, means, mean, covariance = (part.copy() for part in (self.sizes, self.means, self.mean, self.covariance))
+        sizes[which], means[which] = others.sizes, others.means
+        mean[which], covariance[which] = others.mean, others.covariance
+        return Moments(sizes, means, mean, covariance, others.iterations)
+
     @property
     def within(self) -> Array:
         """Covariance (R, P, P) around the groups' own means."""
@@ -58,6 +69,10 @@ class Sums:
     sizes: Array
     first: Array
     second: Array
+
+    def only(self, which: NDArray[np.bool_]) -> "Sums":
+        """Those of some weightings."""
+        return Sums(self.sizes[which], self.first[which], self.second[which])
 
 
 class Products:

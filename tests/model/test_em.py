@@ -137,3 +137,16 @@ def test_a_weighting_in_which_a_question_does_not_vary_spares_the_others(pooled)
     assert together.iterations < 50
     assert np.isnan(together.correlation[1, 2]).all()
     np.testing.assert_allclose(together.covariance[0], alone.covariance[0], rtol=1e-5)
+
+
+def test_each_weighting_rests_by_itself():
+    """Together, where the slow go on after the quick rest, weightings have the moments that they have alone."""
+    values, groups = tiny_answers(), np.repeat([0, 1, 2], 20)
+    values[np.random.default_rng(1).uniform(size=values.shape) < 0.2] = np.nan
+    completion = Completion(values, groups, 3)
+    weights = np.random.default_rng(0).uniform(size=(9, 60)) ** np.linspace(0, 3, 9)[:, None]
+    together = completion.moments(weights)
+    for row in range(9):
+        alone = completion.moments(weights[[row]])
+        np.testing.assert_allclose(together.covariance[row], alone.covariance[0], rtol=1e-7)
+        np.testing.assert_allclose(together.means[row], alone.means[0], rtol=1e-7)
