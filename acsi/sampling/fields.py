@@ -9,6 +9,8 @@ from acsi.engine.columns import as_day, as_text
 from acsi.engine.files import Source
 from acsi.errors import AcsiError, fault, problem
 from acsi.identity import (
+    PLAIN_ID,
+    PLAIN_MOBILE,
     compact_expression,
     digits_expression,
     id_expression,
@@ -74,6 +76,9 @@ FORMS: Mapping[Kind, tuple[Form, Form]] = {
 }
 """The two steps from a key to its normal form, by kind."""
 
+PLAIN: Mapping[str, str] = {"phone": PLAIN_MOBILE, "id_number": PLAIN_ID}
+"""Most phones and identity numbers are normal as they stand: that is looked up once, and they skip all steps."""
+
 KEYS = ("customer_id", "branch", "phone", "id_number", "bank_account")
 """The fields that are compared and so need one spelling."""
 
@@ -91,15 +96,27 @@ def folded(table: Table, columns: Mapping[str, str], segments: Sequence[str]) ->
     for field in (*KEYS, *OPTIONAL):
         text = texts.get(field, ibis.null("string"))
         made[f"acsi_{field}"] = key_expression(text) if field in KEYS and field in texts else text
+        if field in PLAIN and field in texts:
+            made[f"acsi_plain_{field}"] = plain = text.re_search(PLAIN[field])
+            made[f"acsi_{field}"] = ibis.cases((plain, text), else_=made[f"acsi_{field}"])
     raw = list(dict.fromkeys(columns.values()))
     return table.select(*raw, **made, **{f"segment_{segment}": texts[segment] for segment in segments})
 
 
 def compacted(folded: Table, kinds: Sequence[Kind]) -> Table:
     """The folded extract with its keys of some kinds without blanks and signs."""
-    return folded.mutate(**{f"acsi_{kind}": FORMS[kind][0](folded[f"acsi_{kind}"]) for kind in kinds})
+    return folded.mutate(**{f"acsi_{kind}": _step(folded, kind, 0) for kind in kinds})
 
 
 def normalised(compacted: Table, kinds: Sequence[Kind]) -> Table:
     """The compacted extract with these keys normal, so that they can be compared."""
-    return compacted.mutate(**{f"acsi_{kind}": FORMS[kind][1](compacted[f"acsi_{kind}"]) for kind in kinds})
+    return compacted.mutate(**{f"acsi_{kind}": _step(compacted, kind, 1) for kind in kinds})
+
+
+def _step(table: Table, kind: Kind, step: int) -> StringValue:
+    """The keys of a kind after a step to their normal form."""
+    import ibis
+
+    key, plain = table[f"acsi_{kind}"], f"acsi_plain_{kind}"
+    form = FORMS[kind][step](key)
+    return ibis.cases((table[plain], key), else_=form) if plain in table.columns else form
