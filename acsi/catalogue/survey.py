@@ -195,6 +195,20 @@ _FRAME = {
         "Add it to segments, or correct the name.",
     ),
     "S181": Entry("The league adjusts for {found}, by which it ranks.", "Take it out of adjust_for."),
+    "S182": Entry(
+        "{key} does not belong to allocation: {allocation}.",
+        "Write `completes` with equal, `total` and perhaps `minimum` with proportional and square_root.",
+    ),
+    "S183": Entry("allocation: {allocation} needs to know how many interviews there are to share out.", "Add `total`."),
+    "S184": Entry(
+        "The sub-stratum {found} does not split a branch into parts with many customers.{meant}",
+        "Name fields of your own with few values, such as a channel or the kind of loss.",
+    ),
+    "S186": Entry(
+        "A delivery has no column {found}.{meant}",
+        "Write the firm's name of the column, and after it ours: case_id, disposition and so on, or a question's column.",
+    ),
+    "S187": Entry("Both {column} and {other} stand for the column {found}.", "Keep one of them."),
     "S190": Entry(
         "The weights name {found}, which is no segment of the frame.{meant}",
         "Add it to frame: segments, so that it is known of each case, or correct the name.",
@@ -207,15 +221,6 @@ _FRAME = {
         "There is a margin of {found}, by which nothing is raked.{meant}", "Add it to `rake`, or take the margin out."
     ),
     "S193": Entry("The margin of {found} adds up to nothing.", "Write how many customers have each value."),
-    "S182": Entry(
-        "{key} does not belong to allocation: {allocation}.",
-        "Write `completes` with equal, `total` and perhaps `minimum` with proportional and square_root.",
-    ),
-    "S183": Entry("allocation: {allocation} needs to know how many interviews there are to share out.", "Add `total`."),
-    "S184": Entry(
-        "The sub-stratum {found} does not split a branch into parts with many customers.{meant}",
-        "Name fields of your own with few values, such as a channel or the kind of loss.",
-    ),
 }
 
 _BRANCHES = {

@@ -67,7 +67,11 @@ class Column(Frozen):
 
 
 class Contract(Frozen):
-    """What one firm delivers for one wave. `cases` are all that were handed to it so far."""
+    """What one firm delivers for one wave.
+
+    `cases` are all that were handed to it so far, `renamed` has its own names of columns, `recoded` its codes of
+    dispositions, each with ours.
+    """
 
     acsi: Literal[1] = 1
     survey: str
@@ -82,6 +86,8 @@ class Contract(Frozen):
     dispositions: dict[int, Wording] = DISPOSITIONS
     columns: list[Column]
     cases: list[str]
+    renamed: dict[str, str] = {}
+    recoded: dict[str, int] = {}
 
     @property
     def names(self) -> list[str]:
@@ -95,6 +101,7 @@ def contract(survey: Survey, *, wave: str, firm: str, definition_sha256: str, ca
     Raises AcsiError (H001) where a question's name or column is one that the delivery or the responses need themselves.
     """
     _refuse_taken_names(survey)
+    own = survey.firms.get(firm)
     column_of = {question.id: question.data_column for question in survey.questions}
     columns = [
         _column(question, survey.scales.get(question.scale or ""), column_of)
@@ -111,6 +118,8 @@ def contract(survey: Survey, *, wave: str, firm: str, definition_sha256: str, ca
         questionnaire=fingerprint(columns),
         columns=columns,
         cases=cases,
+        renamed=own.columns if own else {},
+        recoded=own.dispositions if own else {},
     )
 
 

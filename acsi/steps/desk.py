@@ -16,6 +16,7 @@ from acsi.fieldwork.intake import Delivered, Intake, merge, remarks, responses, 
 from acsi.fieldwork.outcomes import fieldwork
 from acsi.fieldwork.readers import parse_delivery
 from acsi.fieldwork.records import Delivery, Entry, Fieldwork, Quarantine, Remarks, TrustReport
+from acsi.fieldwork.renaming import names_of, renamed
 from acsi.fieldwork.structure import require_own_cases, require_structure
 from acsi.fieldwork.trust import judge, left_out
 from acsi.sampling.contacts import read_contacts
@@ -155,6 +156,8 @@ def _checked_again(desk: Desk, entry: Entry) -> Delivered:
 
 def _checked(desk: Desk, entry: Entry, content: bytes) -> tuple[Delivered, list[Problem]]:
     table, doubts = parse_delivery(content, entry.file)
+    if firm := desk.survey.firms.get(entry.firm or names_of(table, desk.survey.firms)):
+        table = renamed(table, firm.columns, firm.dispositions, entry.file)
     doubts += require_structure(table, desk.contract, entry.file)
 
     def owner(ids: pd.Series[str]) -> str | None:

@@ -14,6 +14,7 @@ from acsi.fieldwork.findings import Verified, findings_workbook
 from acsi.fieldwork.pack import CONTRACT
 from acsi.fieldwork.readers import parse_delivery, read_data, read_file
 from acsi.fieldwork.sealing import opened
+from acsi.fieldwork.renaming import renamed
 from acsi.fieldwork.structure import require_own_cases, require_structure
 from acsi.files import write
 from acsi.keys import load_identity
@@ -46,6 +47,7 @@ def verify(
     content = read_data(file)
     try:
         table, doubts = parse_delivery(content, file.name)
+        table = renamed(table, agreed.renamed, agreed.recoded, file.name)
         doubts += require_structure(table, agreed, file.name)
         require_own_cases(case_ids(table), _cases(agreed).index, agreed.wave, file.name, lambda _: None)
     except AcsiError as refusal:

@@ -21,6 +21,9 @@ KNOWN_FIELDS = {
     "bank_account": "the account or card to which the claim was paid",
 }
 
+DELIVERED = ("case_id", "disposition", "interviewer", "started", "ended", "firm", "wave", "questionnaire")
+"""The columns that a delivery has beside those of the questions."""
+
 RECIPIENT = r"^age1[ac-hj-np-z02-9]{58}$"
 
 Scalar = str | int | float | date
@@ -48,6 +51,7 @@ def _recipient(value: object) -> object:
     return value
 
 
+Code = Annotated[str, BeforeValidator(lambda code: str(code) if isinstance(code, int) else code)]
 Value = Annotated[Scalar, PlainValidator(_scalar, json_schema_input_type=str | int | float)]
 Values = Annotated[
     list[Scalar],
@@ -144,4 +148,8 @@ class Firm(Part):
 
     recipient: Recipient | None = Field(
         None, description="the firm's age public key (`age1…`); handovers are encrypted to it"
+    )
+    columns: dict[str, str] = Field({}, description="the firm's name of a column: ours, where a delivery's differ")
+    dispositions: dict[Code, Annotated[int, Field(ge=100, le=499)]] = Field(
+        {}, description="the firm's code for what became of a case: the disposition"
     )

@@ -2,6 +2,7 @@
 
 from acsi.survey.finding import Finding
 from acsi.survey.models import Survey
+from acsi.survey.rules_firms import firm_findings
 from acsi.survey.rules_frame import frame_findings, league_findings
 from acsi.survey.rules_model import index_findings, touchpoint_findings
 from acsi.survey.rules_questions import derived_findings, question_findings, routing_findings, scale_findings
@@ -15,6 +16,7 @@ RULES = (
     touchpoint_findings,
     index_findings,
     frame_findings,
+    firm_findings,
     league_findings,
     weights_findings,
 )

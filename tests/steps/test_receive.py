@@ -275,3 +275,14 @@ def test_a_delivery_withdrawn_leaves_what_the_others_say(small_wave: Wave, deliv
     assert withdraw(small_wave, "001", now=NOW) is None
     assert not small_wave.has("responses.parquet")
     assert len(take(small_wave, first).deliveries) == 1
+
+
+def test_a_firm_may_deliver_under_its_own_names_and_codes(small_wave: Wave, deliver: Deliver) -> None:
+    definition = small_wave.programme.definition
+    told = '"columns": {"CASE": "case_id", "RESULT": "disposition"}, "dispositions": {"1": 110}'
+    text = definition.read_text(encoding="utf-8").replace('"south": {', f'"south": {{{told}, ')
+    definition.write_text(text, encoding="utf-8")
+    file = deliver("a.csv", {"case_id": "S1", "disposition": 1})
+    file.write_text(file.read_text().replace("case_id", "CASE").replace("disposition", "RESULT"))
+    assert [each.accepted for each in take(small_wave, file).deliveries] == [1]
+    assert responses(small_wave)["case_id"].tolist() == ["S1"]

@@ -155,6 +155,8 @@ MODEL_FAULTS = [
 ]
 
 FRAME_FAULTS = [
+    ({"firms": "{north: {columns: {CASE: caseid}}}"}, "S186", "Did you mean case_id?"),
+    ({"firms": "{north: {columns: {A: case_id, B: case_id}}}"}, "S187", "Both A and B"),
     ({"frame": "{eligible: [{field: line}]}"}, "S170", "found nothing"),
     ({"frame": "{eligible: [{field: line, in: [a], not_null: true}]}"}, "S170", "found in, not_null"),
     ({"frame": "{eligible: [{field: paid, from: 9, to: 1}]}"}, "S171", "from 9 to 1"),
