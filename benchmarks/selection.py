@@ -26,7 +26,8 @@ from acsi.survey.load import load_survey
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
-PERSON = "99010119' || (50 + i // 324000)::varchar || lpad(((i // 27000) % 12 + 1)::varchar, 2, '0') || lpad((i % 27 + 1)::varchar, 2, '0')"
+BORN = "99010119' || (50 + i // 324000)::varchar || lpad(((i // 27000) % 12 + 1)::varchar, 2, '0')"
+PERSON = f"{BORN} || lpad((i % 27 + 1)::varchar, 2, '0')"
 IDENTITY = f"'{PERSON} || lpad(((i // 27) % 1000)::varchar, 3, '0')"
 
 CHECK = " + ".join(
@@ -54,7 +55,8 @@ COPY (
 
 AGENTS = """
 COPY (
-  SELECT '无' AS name, 'none' AS branch, insured_id AS id_number, regexp_extract(replace(mobile, '-', ''), '(15[0-9]{{9}})$', 1) AS phone
+  SELECT '无' AS name, 'none' AS branch, insured_id AS id_number,
+    regexp_extract(replace(mobile, '-', ''), '(15[0-9]{{9}})$', 1) AS phone
   FROM '{folder}/claims.parquet' WHERE mobile IS NOT NULL LIMIT {agents}
 ) TO '{folder}/agents.csv' (HEADER)
 """
