@@ -49,7 +49,9 @@ def _sav(table: pd.DataFrame, survey: Survey) -> bytes:
     import pyreadstat
 
     coded = {question.data_column: question for question in survey.questions if question.scale and not question.derive}
-    numeric = table.assign(**{column: table[column].astype("float64") for column in coded})
+    # pyreadstat takes whole seconds for microseconds, and would write 1970.
+    times = {column: table[column].astype("datetime64[ms]") for column in TIMES}
+    numeric = table.assign(**{column: table[column].astype("float64") for column in coded}, **times)
     missing: dict[str, list[int | float | str | MissingRange]] = {
         column: list(survey.scales[each.scale or ""].missing) for column, each in coded.items()
     }
