@@ -188,6 +188,12 @@ _DOUBTS = {
         "Only the first visible sheet was read; the workbook has {others} more.",
         "Check that nothing that was to be delivered stands on another sheet.",
     ),
+    "W405": Entry(
+        "The file repeats what the firm delivered before, but lacks {count} of its cases: {cases}.",
+        "They stay as they were delivered. Ask the firm; if they were no interviews, withdraw the earlier delivery.",
+        "A file that repeats at least half of a firm's good rows is taken to be cumulative. fieldwork.json lists the "
+        "cases under `gone` of the delivery.",
+    ),
     "W402": Entry(
         "{branch} needs {needed} more cases and has only {left} in reserve.",
         "It will end below the interviews wanted, and the report will say so.",

@@ -16,6 +16,9 @@ from acsi.fieldwork.records import Correction, Delivery, Finding, Quarantined, R
 if TYPE_CHECKING:
     import pandas as pd
 
+CUMULATIVE = 0.5
+"""A file that repeats at least so many of its firm's cases is meant to hold all of them."""
+
 ABOUT = ("row", "delivery", "outcome", "screened", "faulty")
 """Columns of a row that say nothing of the case."""
 
@@ -55,7 +58,7 @@ def merge(deliveries: Sequence[Delivered]) -> Intake:
     good = rows[~rows["faulty"]].sort_values("case_id", kind="stable")
     corrections = _corrections(good)
     quarantine = _quarantine(deliveries, rows)
-    summaries = [_summary(each, corrections) for each in deliveries]
+    summaries = [_summary(each, corrections, gone) for each, gone in zip(deliveries, _gone(deliveries), strict=True)]
     accepted = good.drop_duplicates("case_id", keep="last").reset_index(drop=True).assign(rejected=False)
     return Intake(accepted, quarantine, corrections, summaries)
 
@@ -155,7 +158,26 @@ def _quarantine(deliveries: Sequence[Delivered], rows: pd.DataFrame) -> list[Qua
     return found
 
 
-def _summary(each: Delivered, corrections: Sequence[Correction]) -> Delivery:
+def _gone(deliveries: Sequence[Delivered]) -> list[list[str]]:
+    """For each delivery the cases that it lacks though it repeats at least half of what its firms delivered before.
+
+    Only good rows count: a file with no more than corrected rows repeats hardly any of them.
+    """
+    before: dict[str, set[str]] = {}
+    gone = []
+    for each in deliveries:
+        rows = each.checked.rows
+        all_cases, lacking = set(rows["case_id"]), set()
+        for firm, good in rows[~rows["faulty"]].groupby("firm")["case_id"]:
+            earlier = before.setdefault(str(firm), set())
+            if len(earlier & all_cases) >= CUMULATIVE * len(earlier):
+                lacking |= earlier - all_cases
+            earlier |= set(good)
+        gone.append(sorted(lacking))
+    return gone
+
+
+def _summary(each: Delivered, corrections: Sequence[Correction], gone: list[str]) -> Delivery:
     faulty = int(each.checked.rows["faulty"].sum())
     return Delivery(
         number=each.number,
@@ -165,4 +187,5 @@ def _summary(each: Delivered, corrections: Sequence[Correction]) -> Delivery:
         accepted=len(each.checked.rows) - faulty,
         refused=faulty,
         corrections=sum(correction.delivery == each.number for correction in corrections),
+        gone=gone,
     )

@@ -48,7 +48,10 @@ class Outcomes(Record):
 
 
 class Delivery(Record):
-    """One delivery: rows in the file, rows accepted, rows refused, and accepted rows that changed an earlier one."""
+    """One delivery: rows in the file, rows accepted, rows refused, and accepted rows that changed an earlier one.
+
+    `gone` are the firm's cases that earlier deliveries had and that this one, which repeats most of them, lacks.
+    """
 
     number: str
     file: str
@@ -57,6 +60,7 @@ class Delivery(Record):
     accepted: int
     refused: int
     corrections: int
+    gone: list[str] = []
 
 
 class Entry(Record):
@@ -145,11 +149,15 @@ class TrustReport(Record):
 
 
 class Fieldwork(Record):
-    """The document fieldwork.json. `quarantined` counts rows; `by_interviewer` has the firm, then the interviewer."""
+    """The document fieldwork.json. `quarantined` counts rows; `by_interviewer` has the firm, then the interviewer.
+
+    `by_stratum` has the parts of branches that sub-strata split, and nothing else.
+    """
 
     wave: str
     total: Outcomes
     by_branch: dict[str, Outcomes]
+    by_stratum: dict[str, Outcomes] = {}
     by_firm: dict[str, Outcomes]
     by_interviewer: dict[str, dict[str, Outcomes]]
     deliveries: list[Delivery]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from acsi.errors import AcsiError, Problem, fault
+from acsi.errors import AcsiError, Problem, fault, problem
 from acsi.fieldwork.checks import case_ids, check_rows
 from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.intake import Delivered, Intake, merge, remarks, responses, without
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 DERIVED = (names.RESPONSES, names.WEIGHTS, names.QUARANTINE, names.REMARKS, names.FIELDWORK)
 """The files that follow from the deliveries taken."""
+
+LISTED = 5
+"""Cases that a message names."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def settle(desk: Desk, entries: Mapping[str, Entry], given: Mapping[str, bytes])
     if intake and flags is not None:
         intake = without(intake, left_out(flags, desk.survey.trust))
     counted = {each.number: each for each in intake.deliveries} if intake else {}
+    doubts += [_lacking(each) for number, each in counted.items() if number in given and each.gone]
     after = {number: _after(entry, counted.get(number), number in refused) for number, entry in entries.items()}
     return Settled(after, intake, trust, flags, [each for faults in refused.values() for each in faults], doubts)
 
@@ -135,6 +139,12 @@ def commit(desk: Desk, seen: Manifest, settled: Settled, command: str, *, now: d
         elif command == "withdraw":
             for name in filter(wave.has, DERIVED):
                 work.remove(name)
+
+
+def _lacking(delivery: Delivery) -> Problem:
+    """The doubt about a cumulative file without some of its firm's cases."""
+    more = ", …" if len(delivery.gone) > LISTED else ""
+    return problem("W405", delivery.file, count=len(delivery.gone), cases=", ".join(delivery.gone[:LISTED]) + more)
 
 
 def _after(entry: Entry, counted: Delivery | None, refused: bool) -> Entry:

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from pydantic import BaseModel, ConfigDict
 
 from acsi.errors import AcsiError, fault
+from acsi.steps.field_status import FieldStatus, field_status
 from acsi.steps.keys import obstacle
 from acsi.wave import Manifest, Programme, Wave, change
-from acsi.wave.manifest import Status, stale_inputs
+from acsi.wave.manifest import Status, is_undone, stale_before, stale_inputs
 from acsi.wave.names import FIELDWORK, WEIGHTS
 from acsi.wave.programme import changed_outside
 
@@ -39,7 +40,7 @@ class StepState(BaseModel):
 
 class WaveStatus(BaseModel):
     """Where a wave stands: `interviews` accepted (None before a delivery), the design effect of their weights and the
-    equal interviews they are worth, `faults` in what acsi left behind."""
+    equal interviews they are worth, `faults` in what acsi left behind. `fieldwork` only where one wave is asked for."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -54,6 +55,7 @@ class WaveStatus(BaseModel):
     deff: float | None = None
     effective_n: float | None = None
     faults: tuple[str, ...]
+    fieldwork: FieldStatus | None = None
 
 
 class ProgrammeStatus(BaseModel):
@@ -102,6 +104,11 @@ def wave_status(wave: Wave) -> WaveStatus:
     )
 
 
+def wave_in_full(wave: Wave) -> WaveStatus:
+    """The state of one wave with its fieldwork; otherwise as `wave_status`."""
+    return wave_status(wave).model_copy(update={"fieldwork": field_status(wave)})
+
+
 def close_wave(wave: Wave, *, now: datetime | None = None, force: bool = False) -> None:
     """Freeze a wave: from now on it changes only with `force`.
 
@@ -124,6 +131,11 @@ def _remark(manifest: Manifest, command: str, definition: str) -> str:
     changed = stale_inputs(manifest, command)
     if changed:
         return f"{_OUTDATED}: {', '.join(changed)} changed since"
+    if is_undone(manifest, command):
+        return "undone since"
+    before = stale_before(manifest, command)
+    if before:
+        return f"{_OUTDATED}: follows from {' and '.join(before)}, to be run again"
     return "the definition changed since" if step.definition_sha256 != definition else ""
 
 

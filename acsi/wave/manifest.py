@@ -77,14 +77,29 @@ def stale_inputs(manifest: Manifest, command: str) -> list[str]:
     ]
 
 
+def stale_before(manifest: Manifest, command: str) -> list[str]:
+    """The commands that should be run again before this one, since it read what they wrote, in alphabetical order."""
+    read, found = set(manifest.steps[command].inputs), set()
+    for other, step in manifest.steps.items():
+        if other != command and not read.isdisjoint(step.outputs):
+            found.update([other] if stale_inputs(manifest, other) else stale_before(manifest, other))
+    return sorted(found - {command})
+
+
+def is_undone(manifest: Manifest, command: str) -> bool:
+    """Whether nothing is left of what the command wrote."""
+    outputs = manifest.steps[command].outputs
+    return bool(outputs) and not any(name in manifest.files for name in outputs)
+
+
 def status_of(manifest: Manifest) -> Status:
-    """How far the wave has come: the furthest command done before any that should be run again."""
+    """How far the wave has come: the furthest command done before any that was undone or should be run again."""
     status: Status = "new"
     if "close" in manifest.steps:
         return "closed"
     for command, reached in STAGES:
         if command in manifest.steps:
-            if stale_inputs(manifest, command):
+            if stale_inputs(manifest, command) or is_undone(manifest, command):
                 break
             status = reached
     return status

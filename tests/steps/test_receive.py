@@ -13,6 +13,7 @@ from acsi.keys import new_identity, save_identity
 from acsi.steps.desk import settle
 from acsi.steps.handover import hand_over, release
 from acsi.steps.receive import Received, quarantine, receive
+from acsi.steps.status import wave_status
 from acsi.steps.withdraw import withdraw
 from acsi.wave import Wave, change
 from acsi.wave.manifest import sha256_of
@@ -286,3 +287,49 @@ def test_a_firm_may_deliver_under_its_own_names_and_codes(small_wave: Wave, deli
     file.write_text(file.read_text().replace("case_id", "CASE").replace("disposition", "RESULT"))
     assert [each.accepted for each in take(small_wave, file).deliveries] == [1]
     assert responses(small_wave)["case_id"].tolist() == ["S1"]
+
+
+def test_cases_that_a_cumulative_file_lacks_are_told_and_stay(small_wave: Wave, deliver: Deliver) -> None:
+    take(small_wave, deliver("a.csv", {}, {"case_id": "N2"}, {"case_id": "N3", "overall": 0}))
+    received = take(small_wave, deliver("b.csv", {}, {"case_id": "N4"}))
+    assert [(each.code, each.where) for each in received.doubts] == [("W405", "b.csv")]
+    assert "lacks 1 of its cases: N2." in received.doubts[0].message
+    assert received.fieldwork is not None
+    assert [each.gone for each in received.fieldwork.deliveries] == [[], ["N2"]]
+    assert responses(small_wave)["case_id"].tolist() == ["N1", "N2", "N4"]
+
+
+def test_new_cases_or_corrected_rows_alone_are_no_cumulative_file(small_wave: Wave, deliver: Deliver) -> None:
+    take(small_wave, deliver("a.csv", {}, {"case_id": "N2"}, {"case_id": "N3"}, {"case_id": "N4", "overall": 0}))
+    assert take(small_wave, deliver("b.csv", {"case_id": "N4"}, {"case_id": "N1", "overall": 5})).doubts == []
+    hand_over(small_wave, "south", now=NOW)
+    assert take(small_wave, deliver("c.csv", {"case_id": "S1", "firm": "south"}), firm="north").doubts == []
+
+
+def test_a_wave_whose_deliveries_are_all_withdrawn_has_not_been_received(small_wave: Wave, deliver: Deliver) -> None:
+    file = deliver("a.csv", {})
+    take(small_wave, file)
+    withdraw(small_wave, "001", now=NOW)
+    assert small_wave.manifest().status == "sampled"
+    remarks = {step.command: step.remark for step in wave_status(small_wave).steps}
+    assert remarks["receive"] == "undone since"
+    take(small_wave, file)
+    assert small_wave.manifest().status == "received"
+
+
+def test_what_follows_from_a_delivery_withdrawn_is_out_of_date(small_wave: Wave, deliver: Deliver) -> None:
+    take(small_wave, deliver("a.csv", {}))
+    take(small_wave, deliver("b.csv", {"case_id": "S1"}))
+    for command, read, wrote in (
+        ("fit", "responses.parquet", "estimates.json"),
+        ("rank", "estimates.json", "league.json"),
+        ("report", "league.json", "reports/national.zh.pdf"),
+    ):
+        with change(small_wave, command, now=NOW, inputs=small_wave.hashes(read)) as work:
+            work.write(wrote, b"what was made")
+    assert small_wave.manifest().status == "reported"
+    withdraw(small_wave, "002", now=NOW)
+    remarks = {step.command: step.remark for step in wave_status(small_wave).steps}
+    assert remarks["fit"] == "out of date: responses.parquet changed since"
+    assert remarks["rank"] == remarks["report"] == "out of date: follows from fit, to be run again"
+    assert small_wave.manifest().status == "received"
