@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from acsi.cli.options import AsJson, Folder, WaveName, programme_in
+from acsi.cli.printing_fieldwork import outcome_table
 
 if TYPE_CHECKING:
+    from acsi.steps.field_status import FieldStatus
     from acsi.steps.status import ProgrammeStatus, WaveStatus
 
 
@@ -17,18 +19,19 @@ def status(
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say where a wave stands, what was done when and by whom, and what comes next.
+    """Say where a wave stands, what was done when and by whom, and what comes next; of one wave also its outcome rates,
+    the cases that each branch still needs, and its reserve.
 
     Example: acsi status 2026Q3
     """
-    from acsi.steps.status import programme_status, wave_status
+    from acsi.steps.status import programme_status, wave_in_full
 
     programme = programme_in(folder)
     if wave is None:
         found = programme_status(programme)
         typer.echo(found.model_dump_json(indent=1) if as_json else _programme_text(found))
     else:
-        one = wave_status(programme.wave(wave))
+        one = wave_in_full(programme.wave(wave))
         typer.echo(one.model_dump_json(indent=1) if as_json else _wave_text(one))
 
 
@@ -72,9 +75,20 @@ def _wave_text(found: WaveStatus) -> str:
     if found.deff is not None and found.effective_n is not None:
         counted.append(f"design effect {found.deff:.2f}: worth {found.effective_n:,.0f} equal ones")
     lines.append(", ".join(counted))
+    if found.fieldwork and (table := outcome_table(found.fieldwork)):
+        lines += ["", *table, *_release(found.wave, found.fieldwork), ""]
     lines += [f"Fault: {each}" for each in found.faults]
     lines.append(f"Next: {found.next}" if found.next else "Nothing is left to do.")
     return "\n".join(lines)
+
+
+def _release(wave: str, found: FieldStatus) -> list[str]:
+    """What `acsi release --needed` would do."""
+    if not found.total.needed:
+        return []
+    short = found.total.needed - found.total.release
+    told = [f"To release {_count(found.total.release, 'reserve case')}: acsi release {wave} --needed"]
+    return told[: found.total.release] + [f"Needed beyond the reserve: {_count(short, 'case')}"][:short]
 
 
 def _count(number: int, noun: str) -> str:

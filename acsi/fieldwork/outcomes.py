@@ -59,15 +59,16 @@ def fieldwork(
     trust: TrustReport | None = None,
     closed_on: pd.Series[str] | None = None,
 ) -> Fieldwork:
-    """The outcomes of every released case, in all and by branch, firm and interviewer.
+    """The outcomes of every released case, in all and by branch, part of a branch, firm and interviewer.
 
-    `cases` is indexed by case_id, with branch, released and firm. A case without any row is unknown (not attempted);
-    one whose rows were all refused counts as other, since a rejected interview is no interview. `closed_on` has the day
-    on which each case's claim was closed, as ISO 8601 writes it.
+    `cases` is indexed by case_id, with branch, stratum, released and firm. A case without any row is unknown (not
+    attempted); one whose rows were all refused counts as other, since a rejected interview is no interview. `closed_on`
+    has the day on which each case's claim was closed, as ISO 8601 writes it.
     """
     state = case_outcomes(intake, cases).join(_waited(intake.accepted, closed_on))
     e = share_eligible(_counts(state))
     worked = state[(state["interviewer"] != "") & (state["firm"] != "")]
+    parts = state[state["stratum"] != state["branch"]]
     by_interviewer: dict[str, dict[str, Outcomes]] = {}
     for (firm, interviewer), part in worked.groupby(["firm", "interviewer"]):
         by_interviewer.setdefault(str(firm), {})[str(interviewer)] = _tally(part, e)
@@ -75,6 +76,7 @@ def fieldwork(
         wave=wave,
         total=_tally(state, e),
         by_branch={str(branch): _tally(part, e) for branch, part in state.groupby("branch")},
+        by_stratum={str(part): _tally(own, e) for part, own in parts.groupby("stratum")},
         by_firm={str(firm): _tally(part, e) for firm, part in state.groupby("firm") if firm},
         by_interviewer=by_interviewer,
         deliveries=intake.deliveries,
@@ -85,14 +87,14 @@ def fieldwork(
 
 
 def case_outcomes(intake: Intake, cases: pd.DataFrame) -> pd.DataFrame:
-    """Each released case, by case_id, with its branch, outcome (a letter of AAPOR's), firm and interviewer.
+    """Each released case, by case_id, with its branch, stratum, outcome (a letter of AAPOR's), firm and interviewer.
 
     `settled` where a row was accepted, `refused` where all rows were refused, `rejected` where the definition leaves
     the interview out, `screened` where the interview found the customer not eligible.
     """
     released = cases[cases["released"]]
     accepted = intake.accepted.set_index("case_id").reindex(released.index)
-    state = released[["branch"]].copy()
+    state = released[["branch", "stratum"]].copy()
     refused = state.index.isin([row.case_id for row in intake.quarantine])
     state["settled"] = accepted["outcome"].notna()
     state["refused"] = refused & ~state["settled"]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from acsi.errors import AcsiError, Problem, problem
+from acsi.fieldwork.cases import may_be_called
 from acsi.sampling.contacts import read_contacts
 from acsi.sampling.fields import frame_and_sample
 from acsi.sampling.history import Contact, history_bytes, read_history, recent, with_contacts, without_wave
+from acsi.steps.fieldwork import load_sample
 from acsi.wave import Programme, Wave, Work
-from acsi.wave.names import CONTACTS, HISTORY, SAMPLE
+from acsi.wave.names import CONTACTS, HISTORY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,11 +51,8 @@ def contacted(programme: Programme, name: str, as_of: date, days: int) -> Contac
 
 def _contacts(wave: Wave, on: date) -> tuple[Contact, ...]:
     """The main cases of a drawn wave and the reserve cases that it has released, as contacts."""
-    import pandas as pd
-
-    sample = pd.read_parquet(io.BytesIO(wave.read(SAMPLE)), columns=["case_id", "branch", "role", "order"])
-    released = sample["branch"].map(dict(wave.manifest().released)).fillna(0)
-    called = sample[(sample["role"] == "main") | (sample["order"] <= released)]
+    sample = load_sample(wave)
+    called = sample[may_be_called(sample, wave.manifest().released)]
     return _of_cases(wave, called["case_id"].to_list(), on)
 
 

@@ -44,7 +44,7 @@ def receipt_name(pack: str) -> str:
 
 
 def load_cases(wave: Wave, sample: pd.DataFrame) -> pd.DataFrame:
-    """Every case of the wave with branch, role, order, closed_month, released and firm, indexed by case_id."""
+    """Every case of the wave with branch, stratum, role, order, closed_month, released and firm, indexed by case_id."""
     return case_list(sample, wave.manifest().released, load_receipts(wave))
 
 

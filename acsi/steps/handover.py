@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acsi.errors import Problem, did_you_mean, fault, problem
-from acsi.fieldwork.cases import needs, reserve_left
+from acsi.fieldwork.cases import may_be_called, needs, reserve_left, shared
 from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.pack import pack_files
 from acsi.fieldwork.records import Receipt
@@ -113,14 +113,14 @@ def _printed(survey: Survey, agreed: Contract) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class Released:
-    """Reserve cases released now, by branch; doubts name branches whose reserve is too small."""
+    """Reserve cases released now, by stratum; doubts name strata whose reserve is too small."""
 
     cases: Mapping[str, int]
     doubts: list[Problem]
 
 
 def release(wave: Wave, branch: str, count: int, *, now: datetime | None = None, force: bool = False) -> Released:
-    """Release the next `count` reserve cases of a branch, in the order drawn.
+    """Release the next `count` reserve cases of a branch, in the order drawn; its parts get theirs in proportion.
 
     Raises AcsiError for an unknown branch (H004), more than are left (H005) or fewer than one (H006).
     """
@@ -133,23 +133,20 @@ def release(wave: Wave, branch: str, count: int, *, now: datetime | None = None,
         raise fault("H006", asked=count)
     if count > left:
         raise fault("H005", branch=branch, left=left, asked=count)
-    return _release(wave, seen, {branch: count}, [], "asked for", now, force)
+    return _release(wave, seen, shared(cases, branch, count), [], "asked for", now, force)
 
 
 def release_needed(wave: Wave, *, now: datetime | None = None, force: bool = False) -> Released:
-    """Release in every branch the reserve cases that it needs for the interviews wanted, as far as there are any."""
+    """Release in every stratum the reserve cases that it needs for the interviews wanted, as far as there are any."""
     now = now or datetime.now(UTC)
-    from acsi.survey.frame import Sample
-
     seen = wave.manifest()
-    sample = wave.programme.survey().sample or Sample.model_validate({})
-    lacking = needs(load_cases(wave, load_sample(wave)), load_fieldwork(wave), sample.completes)
+    lacking = needs(load_cases(wave, load_sample(wave)), load_fieldwork(wave))
     doubts = [
-        problem("W402", branch=each.branch, needed=each.needed, left=each.left)
+        problem("W402", branch=each.stratum, needed=each.needed, left=each.left)
         for each in lacking
         if each.release < each.needed
     ]
-    counts = {each.branch: each.release for each in lacking if each.release}
+    counts = {each.stratum: each.release for each in lacking if each.release}
     return _release(wave, seen, counts, doubts, "needed", now, force)
 
 
@@ -167,7 +164,7 @@ def _release(
     if counts:
         with change(wave, "release", now=now, inputs=wave.hashes(names.SAMPLE), force=force) as work:
             require_unchanged(wave, seen)
-            more = {branch: seen.released.get(branch, 0) + count for branch, count in counts.items()}
+            more = {stratum: seen.released.get(stratum, 0) + count for stratum, count in counts.items()}
             work.set(released={**seen.released, **more})
             work.note(released=dict(counts), why=why)
             remember(work, _released_now(wave, seen.released, more))
@@ -175,10 +172,10 @@ def _release(
 
 
 def _released_now(wave: Wave, before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
-    """The reserve cases between the old and the new count of each branch."""
-    reserve = load_sample(wave).query("role == 'reserve'")
-    low, high = (reserve["branch"].map(counts).fillna(0) for counts in (before, after))
-    return list(reserve.loc[(reserve["order"] > low) & (reserve["order"] <= high), "case_id"])
+    """The reserve cases between the old and the new count of each stratum."""
+    sample = load_sample(wave)
+    added = may_be_called(sample, {**before, **after}) & ~may_be_called(sample, before)
+    return list(sample.loc[added, "case_id"])
 
 
 def _recipient(survey: Survey, firm: str, *, needed: bool) -> str:

@@ -37,7 +37,7 @@ def sample() -> pd.DataFrame:
     ]
     table = pd.DataFrame(cases, columns=["case_id", "branch", "role", "order"])
     table["frame_n"] = table["branch"].map({"N": 60, "S": 200})
-    return table.assign(channel="agent", closed_month="2026-06")
+    return table.assign(stratum=table["branch"], channel="agent", closed_month="2026-06")
 
 
 @pytest.fixture(scope="session")
