@@ -90,7 +90,7 @@ def shared(cases: pd.DataFrame, branch: str, count: int) -> dict[str, int]:
     main = (own["role"] == "main").groupby(own["stratum"]).sum()
     left = (~own["released"]).groupby(own["stratum"]).sum().to_dict()
     out = ((own["role"] == "reserve") & own["released"]).groupby(own["stratum"]).sum().to_dict()
-    given: dict[str, int] = dict.fromkeys(left, 0)
+    given = dict.fromkeys(map(str, left), 0)
     for _ in range(count):
         free = [stratum for stratum in given if given[stratum] < left[stratum]]
         least = min(free, key=lambda stratum: ((out[stratum] + given[stratum] + 1) / max(main[stratum], 1), stratum))
