@@ -171,11 +171,11 @@ _ROWS = {
 }
 
 _DOUBTS = {
-    "W404": Entry(
+    "W420": Entry(
         "An AES-encrypted ZIP shows the names and sizes of its files to everybody, and nothing tells who made it.",
         "Use --seal zip only for a firm that cannot install acsi or age.",
     ),
-    "W405": Entry(
+    "W421": Entry(
         "The pack has no printed questionnaire: this machine has no Chinese font.",
         "See acsi doctor; the questionnaire is in the pack as workbook and text.",
     ),

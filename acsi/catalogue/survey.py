@@ -206,7 +206,7 @@ _FRAME = {
     ),
     "S186": Entry(
         "A delivery has no column {found}.{meant}",
-        "Write the firm's name of the column, and after it ours: case_id, disposition and so on, or a question's column.",
+        "Write the firm's name of the column, and after it ours: case_id, disposition … or a question's column.",
     ),
     "S187": Entry("Both {column} and {other} stand for the column {found}.", "Keep one of them."),
     "S190": Entry(

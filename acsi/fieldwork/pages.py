@@ -34,7 +34,7 @@ afterwards.
 | file | holds |
 | --- | --- |
 | `contacts.xlsx` | the cases of this handover: case id, how to address, phone, branch, language, month of the claim |
-| `questionnaire.*.pdf`, `questionnaire.md`, `questionnaire.xlsx` | the questionnaire with routing and codes; interviewers use the PDF |
+| `questionnaire.*.pdf`, `questionnaire.md`, `questionnaire.xlsx` | the questionnaire with routing and codes |
 | `xlsform.xlsx`, `triple-s.xml` | the questionnaire for interviewing software (XLSForm, Triple-S) |
 | `codebook.xlsx` | every variable: what it means, its codes, when it is asked |
 | `contract.md`, `contract.json` | what a delivery must look like: for people, and for programs |

@@ -97,7 +97,7 @@ def hand_over(
         work.write(receipt_name(pack), receipt.model_dump_json(indent=1).encode())
         work.set(handovers=(*seen.handovers, told))
         work.note(firm=firm, pack=pack, cases=len(sent))
-    doubts = [*([problem("W404")] if seal == "zip" else []), *([] if printed else [problem("W405")])]
+    doubts = [*([problem("W420")] if seal == "zip" else []), *([] if printed else [problem("W421")])]
     return HandedOver(wave.path(f"{names.HANDOVER}/{pack}"), firm, dict(Counter(sent["branch"])), passphrase, doubts)
 
 

@@ -35,7 +35,8 @@ def validate_file(
 ) -> Validation:
     """Validate the model in `definition` on the interviews in `data`, by the column `by`, and write to `out`.
 
-    `margins` are those that weights are raked to; `progress` is told the permutations done and their number. Raises AcsiError for every fault of the input.
+    `margins` are those that weights are raked to; `progress` is told the permutations done and their number. Raises
+    AcsiError for every fault of the input.
     """
     survey, table = load_survey(definition), read_table(data)
     weights = weights_of_file(table, survey, by, data.name, read_margins(margins) if margins else None)

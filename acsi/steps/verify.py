@@ -13,8 +13,8 @@ from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.findings import Verified, findings_workbook
 from acsi.fieldwork.pack import CONTRACT
 from acsi.fieldwork.readers import parse_delivery, read_data, read_file
-from acsi.fieldwork.sealing import opened
 from acsi.fieldwork.renaming import renamed
+from acsi.fieldwork.sealing import opened
 from acsi.fieldwork.structure import require_own_cases, require_structure
 from acsi.files import write
 from acsi.keys import load_identity

@@ -95,7 +95,8 @@ def test_shown_evidence_tells_neither_customer_nor_agent(choose: Select) -> None
     rows = [claim(1), claim(2), claim(3, mobile=slip, name="测试甲"), *group, *OTHERS]
     drawn = choose(rows, Lists(agents=REGISTER), **NEAR)
     shown = list(map(masked, drawn.evidence.rows))
-    text = "\n".join([*(row.model_dump_json() for row in shown), *(words_of(each) for row in shown for each in row.pieces)])
+    words = [words_of(each) for row in shown for each in row.pieces]
+    text = "\n".join([*(row.model_dump_json() for row in shown), *words])
     secrets = {str(row[column]) for row in rows for column in ("insured_no", "mobile", "name", "id_number")}
     assert [secret for secret in {*secrets, "A0001", "测试甲"} if secret in text] == []
     assert "former_phone" in text

@@ -56,7 +56,7 @@ def test_near_phones_need_names_and_branches(source: Callable[..., Source]) -> N
     near = survey(exclude={"agents": {}, "near_phone": {}}).frame
     rows = [{"phone": phone(1), "former_phone": phone(2), "name": " 测试甲", "branch": "B01"}]
     assert register(source(rows), near, ["phone"]).places == {f"{phone(1)}|B01|测试甲", f"{phone(2)}|B01|测试甲"}
-    with pytest.raises(AcsiError, match="A010.*branch"):
+    with pytest.raises(AcsiError, match=r"A010.*branch"):
         register(source([{"phone": phone(1), "name": "测试甲"}]), near, ["phone"])
 
 

@@ -31,7 +31,13 @@ def test_near_is_one_change_away(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("phone", "expected"),
-    [("15400000012", True), ("15400000021", True), ("1540000001", True), ("15400000034", False), ("12400000011", False)],
+    [
+        ("15400000012", True),
+        ("15400000021", True),
+        ("1540000001", True),
+        ("15400000034", False),
+        ("12400000011", False),
+    ],
 )
 def test_a_slip_in_a_mobile_number_is_near(phone: str, expected: bool) -> None:
     assert is_near("15400000012", phone) == expected

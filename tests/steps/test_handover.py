@@ -204,6 +204,6 @@ def test_a_firm_without_a_key_gets_a_passphrase_that_is_kept_nowhere(small_wave:
 def test_a_zip_is_made_with_a_warning(small_wave: Wave, tmp_path: Path) -> None:
     made = hand_over(small_wave, "north", branches=["N"], seal="zip", now=NOW)
     assert made.pack is not None
-    assert [each.code for each in made.doubts] == ["W404"]
+    assert [each.code for each in made.doubts] == ["W420"]
     opened = open_pack(made.pack, passphrase=lambda: made.passphrase or "", out=tmp_path / "theirs")
     assert "template.sav" in opened.files
