@@ -61,6 +61,9 @@ def release(
     needed: Annotated[
         bool, typer.Option("--needed", help="In every branch as many as the interviews wanted need.")
     ] = False,
+    because: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why, for the log; else what became of the cases called.")
+    ] = "",
     folder: Folder = None,
     force: Force = False,
 ) -> None:
@@ -77,7 +80,10 @@ def release(
     if needed == named or (needed and (branch is not None or number is not None)):
         raise fault("H007")
     at = programme_in(folder).wave(wave)
-    done = release_some(at, branch or "", number or 0, force=force) if named else release_needed(at, force=force)
+    if named:
+        done = release_some(at, branch or "", number or 0, because=because, force=force)
+    else:
+        done = release_needed(at, because=because, force=force)
     show_problems(done.doubts)
     for code, count in done.cases.items():
         typer.echo(f"{code}: {_count(count, 'reserve case')} released")

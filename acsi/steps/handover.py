@@ -13,7 +13,7 @@ from acsi.errors import Problem, did_you_mean, fault, problem
 from acsi.fieldwork.cases import may_be_called, needs, reserve_left, shared
 from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.pack import pack_files
-from acsi.fieldwork.records import Receipt
+from acsi.fieldwork.records import Fieldwork, Receipt
 from acsi.fieldwork.sealing import ENDINGS, Seal, sealed
 from acsi.keys import new_passphrase
 from acsi.steps.fieldwork import load_cases, load_fieldwork, load_sample, receipt_name, require_unchanged, wave_contract
@@ -119,10 +119,13 @@ class Released:
     doubts: list[Problem]
 
 
-def release(wave: Wave, branch: str, count: int, *, now: datetime | None = None, force: bool = False) -> Released:
+def release(
+    wave: Wave, branch: str, count: int, *, because: str = "", now: datetime | None = None, force: bool = False
+) -> Released:
     """Release the next `count` reserve cases of a branch, in the order drawn; its parts get theirs in proportion.
 
-    Raises AcsiError for an unknown branch (H004), more than are left (H005) or fewer than one (H006).
+    The manifest and the log keep `because`, or else what had become of the branch's cases. Raises AcsiError for an
+    unknown branch (H004), more than are left (H005) or fewer than one (H006).
     """
     now = now or datetime.now(UTC)
     seen = wave.manifest()
@@ -133,21 +136,39 @@ def release(wave: Wave, branch: str, count: int, *, now: datetime | None = None,
         raise fault("H006", asked=count)
     if count > left:
         raise fault("H005", branch=branch, left=left, asked=count)
-    return _release(wave, seen, shared(cases, branch, count), [], "asked for", now, force)
+    why = because.strip() or _outcomes("asked for", load_fieldwork(wave), [branch])
+    return _release(wave, seen, shared(cases, branch, count), [], why, now, force)
 
 
-def release_needed(wave: Wave, *, now: datetime | None = None, force: bool = False) -> Released:
-    """Release in every stratum the reserve cases that it needs for the interviews wanted, as far as there are any."""
+def release_needed(wave: Wave, *, because: str = "", now: datetime | None = None, force: bool = False) -> Released:
+    """Release in every stratum the reserve cases that it needs for the interviews wanted, as far as there are any.
+
+    The manifest and the log keep `because`, or else what had become of the cases of the branches in need.
+    """
     now = now or datetime.now(UTC)
     seen = wave.manifest()
-    lacking = needs(load_cases(wave, load_sample(wave)), load_fieldwork(wave))
+    fieldwork = load_fieldwork(wave)
+    lacking = needs(load_cases(wave, load_sample(wave)), fieldwork)
     doubts = [
         problem("W402", branch=each.stratum, needed=each.needed, left=each.left)
         for each in lacking
         if each.release < each.needed
     ]
     counts = {each.stratum: each.release for each in lacking if each.release}
-    return _release(wave, seen, counts, doubts, "needed", now, force)
+    branches = sorted({each.branch for each in lacking if each.release})
+    why = because.strip() or _outcomes("needed", fieldwork, branches)
+    return _release(wave, seen, counts, doubts, why, now, force)
+
+
+def _outcomes(asked: str, fieldwork: Fieldwork | None, branches: Sequence[str]) -> str:
+    """Why cases are released, where nobody says: what became of those called in these branches."""
+    found = [fieldwork.by_branch[code] for code in branches if code in fieldwork.by_branch] if fieldwork else []
+    if not found:
+        return f"{asked}, before any delivery"
+    kinds = ("interviews", "partial", "refusals", "non_contact", "other", "unknown", "not_eligible")
+    sums = {kind: sum(getattr(each, kind) for each in found) for kind in ("released", *kinds)}
+    told = ", ".join(f"{kind.replace('_', ' ')} {sums[kind]}" for kind in kinds if sums[kind])
+    return f"{asked}; of the {sums['released']} cases released there: {told}"
 
 
 def _release(
@@ -165,7 +186,8 @@ def _release(
         with change(wave, "release", now=now, inputs=wave.hashes(names.SAMPLE), force=force) as work:
             require_unchanged(wave, seen)
             more = {stratum: seen.released.get(stratum, 0) + count for stratum, count in counts.items()}
-            work.set(released={**seen.released, **more})
+            told = {"at": now.isoformat(timespec="seconds"), "by": whoami(), "cases": dict(counts), "why": why}
+            work.set(released={**seen.released, **more}, releases=(*seen.releases, told))
             work.note(released=dict(counts), why=why)
             remember(work, _released_now(wave, seen.released, more))
     return Released(counts, doubts)

@@ -184,7 +184,7 @@ def _write(work: Work, survey: Survey, drawn: Drawn, as_of: date) -> None:
     work.write_private(CONTACTS, contacts_bytes(contacts_table(drawn.cases, pseudonyms)))
     work.write_private(EVIDENCE, evidence_bytes(drawn.evidence))
     remember_draw(work, drawn.cases, as_of)
-    work.set(as_of=as_of, released={})
+    work.set(as_of=as_of, released={}, releases=())
     work.note(claims=drawn.selection.claims, frame=drawn.selection.frame, cases=len(sample))
 
 

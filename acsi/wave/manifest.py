@@ -51,11 +51,12 @@ class Manifest(BaseModel):
     files: Mapping[str, str] = {}
     handovers: tuple[dict[str, JsonValue], ...] = ()
     released: Mapping[str, int] = {}
+    releases: tuple[dict[str, JsonValue], ...] = ()
     deliveries: tuple[dict[str, JsonValue], ...] = ()
     log_sha256: str = ""
 
 
-SETTABLE = frozenset({"as_of", "draw_secret_sha256", "handovers", "released", "deliveries"})
+SETTABLE = frozenset({"as_of", "draw_secret_sha256", "handovers", "released", "releases", "deliveries"})
 """The fields that a step may set; the others follow from what it does."""
 
 

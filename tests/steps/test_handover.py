@@ -149,6 +149,24 @@ def test_firms_and_branches_must_be_known(small_wave: Wave) -> None:
         hand_over(small_wave, "north", now=NOW)
 
 
+def test_log_and_manifest_say_why_reserve_cases_were_released(small_wave: Wave, deliver: Deliver) -> None:
+    release(small_wave, "S", 1, because="two phones are dead", now=NOW)
+    assert small_wave.log().lines[-1]["note"] == {"released": {"S": 1}, "why": "two phones are dead"}
+    release(small_wave, "N", 1, because=" ", now=NOW)
+    refused = dict.fromkeys(("staff", "overall", "complained", "TOL"))
+    receive(
+        small_wave, [deliver("a.csv", {"case_id": "N1"}, {"case_id": "N2", "disposition": 211, **refused})], now=NOW
+    )
+    release(small_wave, "N", 1, now=NOW)
+    told = small_wave.manifest().releases
+    assert [(each["cases"], each["why"]) for each in told] == [
+        ({"S": 1}, "two phones are dead"),
+        ({"N": 1}, "asked for, before any delivery"),
+        ({"N": 1}, "asked for; of the 5 cases released there: interviews 1, refusals 1, unknown 3"),
+    ]
+    assert all(each["at"] and each["by"] for each in told)
+
+
 def test_release_is_refused_beyond_the_reserve(small_wave: Wave) -> None:
     with pytest.raises(AcsiError, match="H005 N has only 2 reserve cases left; asked for 3"):
         release(small_wave, "N", 3, now=NOW)
