@@ -28,7 +28,7 @@ from acsi.survey.branches import load_branches
 from acsi.survey.load import load_survey
 from acsi.wave import change, find_programme, open_wave
 
-NOW = datetime(2026, 10, 12, tzinfo=UTC)
+NOW = datetime(2027, 1, 12, tzinfo=UTC)
 SEGMENTS = {
     "channel": "agent",
     "vehicle_use": "private",

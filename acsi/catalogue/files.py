@@ -39,6 +39,6 @@ FILES: dict[str, Entry] = {
         "{file} is too large to be read: {found}, at most {most}.",
         "Check that it is the right file; deliver in several files, or without what the contract does not ask for.",
         "A small file can claim to be huge, so that reading it would fill the memory. What is delivered stays far "
-        "below a million rows, two thousand columns, ten million cells and 200 MB.",
+        "below a million rows, two thousand columns, twenty million cells and 200 MB.",
     ),
 }

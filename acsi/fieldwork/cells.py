@@ -70,6 +70,7 @@ def times(cells: pd.Series) -> NDArray[np.datetime64]:
     if rest.any():
         text = cells[rest].map(lambda cell: cell.isoformat() if isinstance(cell, datetime) else str(cell).strip())
         text = text.str.replace("/", "-").str.replace(r"(Z|[+-]\d\d:?\d\d)$", "", regex=True)
+        text = text.where(text.str.fullmatch(r"[\d-]+([ T][\d:.]+)?"))
         parsed = pd.to_datetime(text, errors="coerce", format="ISO8601")
         found[rest] = np.asarray(parsed, dtype="datetime64[s]")
     return found

@@ -167,13 +167,12 @@ def _copy_faults(about: pd.DataFrame, sheet: AnswerSheet) -> Iterator[RowFault]:
 
     whole = pd.concat([about[["firm", "interviewer", "started", "ended"]], pd.DataFrame(sheet.as_columns())], axis=1)
     made = (about["outcome"] == Outcome.INTERVIEW) & about["started"].notna() & ~about["case_id"].duplicated(keep=False)
-    alike = whole[made].groupby(list(whole), dropna=False, sort=False)
-    rows_of = {row: rows for rows in alike.indices.values() if len(rows) > 1 for row in rows}
-    places = np.flatnonzero(made)
     copies = np.zeros(len(about), dtype=bool)
-    copies[places[list(rows_of)]] = True
-    numbers_of = {places[row]: _listed(about["row"].iloc[places[rows]].tolist()) for row, rows in rows_of.items()}
-    yield from faults_at(copies, "case_id", "V125", lambda row: {"rows": numbers_of[row]})
+    copies[np.flatnonzero(made)[whole[made].duplicated(keep=False)]] = True
+    places = np.flatnonzero(copies)
+    alike = whole[copies].groupby(list(whole), dropna=False, sort=False).indices.values() if copies.any() else ()
+    rows_of = {places[row]: _listed(about["row"].iloc[places[rows]].tolist()) for rows in alike for row in rows}
+    yield from faults_at(copies, "case_id", "V125", lambda row: {"rows": rows_of[row]})
 
 
 def _value(cells: pd.Series, row: int) -> dict[str, str]:

@@ -47,8 +47,8 @@ def _require(found: int, most: int, what: str) -> None:
         raise TooLargeError(f"more than {most:,} {what}", f"{most:,} {what}")
 
 
-DELIVERY = Limits(1_000_000, 2_000, 10_000_000, 200_000_000)
-"""For files from outside: five thousand interviews of each of 36 branches with 50 questions stay below."""
+DELIVERY = Limits(1_000_000, 2_000, 20_000_000, 200_000_000)
+"""For files from outside: those of 5,000 interviews in each of 36 branches, every case in a row, stay below."""
 
 OWN = Limits(100_000_000, 20_000, 2_000_000_000, 20_000_000_000)
 """For files that the user keeps, which fill the memory at worst."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -176,7 +177,7 @@ def _parquet(content: bytes, limits: Limits) -> pd.DataFrame:
         limits.require(file.metadata.num_rows, file.metadata.num_columns)
         texts = [each.name for each in file.schema_arrow if pa.types.is_string(each.type)]
         # A text that stands in many cells is stored once, and is kept so.
-        read = pq.read_table(pa.BufferReader(content), read_dictionary=texts)
+        read = pq.read_table(pa.BufferReader(content), read_dictionary=texts).replace_schema_metadata()
         if read.nbytes > MOST_MEMORY:
             raise TooLargeError(f"{read.nbytes / 1e6:,.0f} MB in memory", f"{MOST_MEMORY / 1e6:,.0f} MB")
         table: pd.DataFrame = read.to_pandas(ignore_metadata=True)
@@ -191,16 +192,19 @@ def _sav(content: bytes, limits: Limits) -> pd.DataFrame:
 
     _require_looks(content, "$FL")
     try:
-        _, about = pyreadstat.read_sav(io.BytesIO(content), metadataonly=True)
-        width = about.number_columns or 1
-        limits.require(about.number_rows or 0, width)
-        table, _ = pyreadstat.read_sav(
-            io.BytesIO(content),
-            user_missing=True,
-            disable_datetime_conversion=True,
-            row_limit=limits.cells // width + 1,
-        )
-    except (pyreadstat.ReadstatError, OSError, ValueError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)
+            _, about = pyreadstat.read_sav(io.BytesIO(content), metadataonly=True)
+            width = about.number_columns or 1
+            limits.require(about.number_rows or 0, width)
+            table, _ = pyreadstat.read_sav(
+                io.BytesIO(content),
+                user_missing=True,
+                disable_datetime_conversion=True,
+                row_limit=limits.cells // width + 1,
+            )
+    except (pyreadstat.ReadstatError, OSError, ValueError, UserWarning) as error:
+        # The warning is of two columns with one name.
         raise UnreadableError(str(error)) from error
     limits.require(len(table), width)
     if about.number_rows and about.number_rows != len(table):

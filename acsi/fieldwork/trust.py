@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
@@ -203,7 +203,9 @@ def _call_back(
     for name, weight in WEIGHT.items():
         points += weight * flags[name]
     apart = {(each.firm, each.interviewer) for each in everybody if each.strange}
-    of_them = [pair in apart for pair in zip(interviews["firm"], interviews["interviewer"], strict=True)]
+    about = interviews[["case_id", "branch", "firm", "interviewer"]].astype(str).to_dict("records")
+    pairs = [(each["firm"], each["interviewer"]) for each in about]
+    of_them = [pair in apart for pair in pairs]
     points += (points > 0) & np.array(of_them, dtype=bool)
     turn = np.array([hashlib.sha256(case.encode()).hexdigest() for case in interviews["case_id"]], dtype=str)
     order = np.lexsort((turn, -points))
@@ -212,25 +214,27 @@ def _call_back(
     taken: Counter[tuple[str, str]] = Counter()
     chosen = []
     for place in map(int, order):
-        pair = (str(interviews["firm"].iat[place]), str(interviews["interviewer"].iat[place]))
+        pair = pairs[place]
         if points[place] > 1 or taken[pair] < most[place]:
             taken[pair] += 1
-            chosen.append(_suspicion(interviews, place, flags, near, int(points[place])))
+            chosen.append(_suspicion(about, place, flags, near, int(points[place])))
     return chosen
 
 
-def _suspicion(interviews: pd.DataFrame, place: int, flags: Mapping[Flag, Mask], near: Twins, points: int) -> Suspicion:
+def _suspicion(
+    about: Sequence[Mapping[Hashable, str]], place: int, flags: Mapping[Flag, Mask], near: Twins, points: int
+) -> Suspicion:
     own, other = np.nan_to_num(near.own_share[place]), np.nan_to_num(near.other_share[place])
     like = int(near.own_place[place] if own >= other else near.other_place[place])
-    row = interviews.iloc[place]
+    row = about[place]
     return Suspicion(
-        case_id=str(row["case_id"]),
-        branch=str(row["branch"]),
-        firm=str(row["firm"]),
-        interviewer=str(row["interviewer"]),
+        case_id=row["case_id"],
+        branch=row["branch"],
+        firm=row["firm"],
+        interviewer=row["interviewer"],
         flags=[name for name in FLAGS if flags[name][place]],
         urgency=points,
-        twin=str(interviews["case_id"].iat[like]) if flags["twin"][place] else None,
+        twin=about[like]["case_id"] if flags["twin"][place] else None,
         share_equal=_rounded(max(own, other)) if flags["twin"][place] else None,
     )
 

@@ -36,6 +36,9 @@ AT_ONCE = 1 << 18
 LONGEST_CELL = 32_767
 ERRORS = 3
 
+SHORT = 5
+"""Numbers of fewer signs are kept once however often they stand, which codes of answers do."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -232,6 +235,7 @@ class _SheetReader:
     pieces: list[str] = field(default_factory=list)
     row: list[Cell] = field(default_factory=list)
     locals: dict[str, str] = field(default_factory=dict)
+    known: dict[str, float] = field(default_factory=dict)
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -296,15 +300,14 @@ class _SheetReader:
     def _value(self, text: str) -> Cell:
         """What a cell says: a number, a date, a truth value or text; blank text is nothing."""
         if self.kind == "n":
-            number = float(text)
-            if not isfinite(number) or "_" in text:
-                raise ValueError(text)
+            number = self.known.get(text)
+            if number is None:
+                number = _number(text)
+                if len(text) < SHORT:
+                    self.known[text] = number
             return self._date(number) if self.style in self.dates else number
         if self.kind == "s":
-            number = int(text)
-            if number < 0:
-                raise ValueError(text)
-            text = self.strings[number]
+            text = self.strings[_place(text)]
         elif self.kind == "b":
             return text.strip() == "1"
         elif self.kind == "d":
@@ -367,6 +370,20 @@ def _series(cells: tuple[Cell, ...], index: pd.Index) -> pd.Series:
     if all(cell is None or type(cell) is float for cell in cells):
         return pd.Series(np.array(cells, dtype=float), index=index)
     return pd.Series(cells, index=index, dtype=object).infer_objects()
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not isfinite(number) or "_" in text:
+        raise ValueError(text)
+    return number
+
+
+def _place(text: str) -> int:
+    place = int(text)
+    if place < 0:
+        raise ValueError(text)
+    return place
 
 
 def _name(cell: Cell) -> str:
