@@ -9,8 +9,7 @@ import typer
 from acsi.cli.options import AsJson, Folder, WaveName, programme_in
 
 if TYPE_CHECKING:
-    from acsi.fieldwork.records import InterviewerTrust, TrustReport
-    from acsi.steps.trust import Change
+    from acsi.fieldwork.records import Change, InterviewerTrust, TrustReport
 
 FLAGS = {
     "twin": "agree with another interview in nearly all answers, as hardly any others do",

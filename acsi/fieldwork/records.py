@@ -148,6 +148,20 @@ class TrustReport(Record):
     call_back: list[Suspicion]
 
 
+class Change(Record):
+    """The index without flagged interviews: of the nation (mean of branches), and the branches that change places most.
+
+    `moved` counts branches that change places; `branches` has for the three that move most the place with the flagged
+    interviews and without them, 1 for the highest.
+    """
+
+    flagged: int
+    index: float
+    without: float
+    moved: int
+    branches: dict[str, tuple[int, int]]
+
+
 class Fieldwork(Record):
     """The document fieldwork.json. `quarantined` counts rows; `by_interviewer` has the firm, then the interviewer.
 

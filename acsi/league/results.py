@@ -39,7 +39,12 @@ class Why(Document):
 
 
 class Standing(Document):
-    """One branch in the league. Rank fields and verdict are null below `minimum_n`."""
+    """One branch in the league. Rank fields and verdict are null below `minimum_n`.
+
+    `flags` are below_minimum_n, few_interviews, no_standard_error; and of the fieldwork census (all its customers are
+    called), nested_interviewers (interviewer and branch cannot be told apart), many_agents (its share of claims taken
+    for agents' is out of line). `days` is the median from the closing of the claim to the interview.
+    """
 
     rank: int | None
     rank_low: int | None
@@ -62,6 +67,7 @@ class Standing(Document):
     change_verdict: str | None = None
     response_rate: float | None = None
     flags: list[str] = Field(default_factory=list)
+    days: float | None = None
     deviation: Measure | None = None
     p_value: float | None = None
     indistinguishable: list[str] = Field(default_factory=list)

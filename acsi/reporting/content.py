@@ -1,6 +1,6 @@
 """What a report says: every number, sentence and verdict as plain data, computed once, before any page is laid out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from acsi.errors import did_you_mean, fault
 from acsi.league.results import League, Measure, Standing, Verdict, Why
@@ -13,7 +13,8 @@ QUALITY = "quality"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the league. `own` is the report's branch, `alike` one that cannot be told apart from it."""
+    """One line of the league. `own` is the report's branch, `alike` one that cannot be told apart from it; how many
+    answered and the days to the interview are None where they are not told."""
 
     name: str
     n: int
@@ -28,6 +29,8 @@ class Row:
     change: float | None
     own: bool = False
     alike: bool = False
+    response_rate: float | None = None
+    days: float | None = None
 
 
 @dataclass(frozen=True)
@@ -198,9 +201,13 @@ def _interviews(material: Material, standing: Standing) -> Fact:
     return Fact(texts("Interviews"), texts.number(standing.n, 0), note)
 
 
-def league_rows(material: Material, own: Standing | None = None) -> tuple[Row, ...]:
-    """The league from first to last, then the branches without a place."""
-    return tuple(_row(material, standing, own) for standing in [*material.ranked, *material.unranked])
+def league_rows(material: Material, own: Standing | None = None, *, with_fieldwork: bool = False) -> tuple[Row, ...]:
+    """The league from first to last, then the branches without a place; how they were interviewed only if asked for."""
+    rows = []
+    for standing in [*material.ranked, *material.unranked]:
+        row = _row(material, standing, own)
+        rows.append(replace(row, response_rate=standing.response_rate, days=standing.days) if with_fieldwork else row)
+    return tuple(rows)
 
 
 def _row(material: Material, standing: Standing, own: Standing | None) -> Row:

@@ -6,6 +6,8 @@ from acsi.league.results import Measure, Standing
 from acsi.reporting import drivers, quality, sentences
 from acsi.reporting.content import Fact, Line, Row, Statement, Step, league_rows
 from acsi.reporting.doubts import doubts
+from acsi.reporting.fielded import Fielded
+from acsi.reporting.fieldwork import FieldworkContent, fieldwork_content
 from acsi.reporting.guide import Asked, Entry, method, reading_guide, what_was_asked
 from acsi.reporting.material import Material
 
@@ -77,14 +79,15 @@ class NationalContent:
     fit_note: str
     weights_note: str
     quality_title: str
+    fieldwork: FieldworkContent | None
     method: tuple[Entry, ...]
     doubts: tuple[Entry, ...]
     guide: tuple[Entry, ...]
     asked: tuple[Asked, ...]
 
 
-def national_content(material: Material) -> NationalContent:
-    """The content of the national report."""
+def national_content(material: Material, fielded: Fielded | None = None) -> NationalContent:
+    """The content of the national report; without `fielded` it says nothing of the fieldwork."""
     found = drivers.drivers(material, None)
     splits = _split_rows(material)
     named = {verdict: _named(material, verdict) for verdict in ("above", "below")}
@@ -94,7 +97,7 @@ def national_content(material: Material) -> NationalContent:
         statements=_statements(material, drivers.performances(found)),
         above=named["above"],
         below=named["below"],
-        rows=league_rows(material),
+        rows=league_rows(material, with_fieldwork=True),
         reference=_mean(material),
         league_title=_league_title(material),
         split_title=_split_title(material),
@@ -113,6 +116,7 @@ def national_content(material: Material) -> NationalContent:
         fit_note=quality.fit_note(material),
         weights_note=quality.weights_note(material),
         quality_title=quality.judgement(material),
+        fieldwork=fieldwork_content(material, fielded) if fielded else None,
         method=method(material),
         doubts=doubts(material),
         guide=reading_guide(material),

@@ -14,8 +14,10 @@ from acsi.render.texts import Texts, load_texts
 from acsi.reporting import charts, diagram, reasons
 from acsi.reporting.content import BranchContent, Line, Row, branch_content
 from acsi.reporting.drivers import performances
+from acsi.reporting.fielded import Fielded
 from acsi.reporting.material import Material
 from acsi.reporting.national import NationalContent, national_content
+from acsi.reporting.waterfall import waterfall
 from acsi.shipped import shipped
 from acsi.survey.models import BRANCH, BRANCHES, NATION, Survey
 
@@ -104,11 +106,17 @@ def branch_report(
 
 
 def national_report(
-    league: League, estimates: Estimates, survey: Survey, language: str, *, wave: str | None = None
+    league: League,
+    estimates: Estimates,
+    survey: Survey,
+    language: str,
+    *,
+    wave: str | None = None,
+    fielded: Fielded | None = None,
 ) -> str:
-    """The national report as HTML. Raises R005 for a language without texts."""
+    """The national report as HTML, with `fielded` also on the fieldwork. Raises R005 for a language without texts."""
     material = Material(league, estimates, survey, texts_of(language, league.settings))
-    content = national_content(material)
+    content = national_content(material, fielded)
     return _page("national.html", material, wave, content, _national_charts(content, material.texts))
 
 
@@ -168,6 +176,7 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
         "strip": _markup(charts.strip(content.rows, content.reference, texts, content.headline)),
         "league": _league_pages(content.rows, content.reference, texts, content.league_title),
         "lattices": lattices,
+        **_fieldwork_charts(content, texts),
         "map": (
             _markup(
                 reasons.importance_map(
@@ -187,6 +196,18 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
             if content.edges
             else ""
         ),
+    }
+
+
+def _fieldwork_charts(content: NationalContent, texts: Texts) -> dict[str, object]:
+    found = content.fieldwork
+    if found is None:
+        return {}
+    return {
+        "calls": _markup(waterfall(found.calls, texts, found.title)),
+        "claims": _markup(waterfall(found.claims, texts, texts("From the claims to the customers")))
+        if found.claims
+        else "",
     }
 
 

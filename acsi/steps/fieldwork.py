@@ -11,6 +11,7 @@ from acsi.errors import fault
 from acsi.fieldwork.cases import case_list
 from acsi.fieldwork.contract import Contract, contract
 from acsi.fieldwork.records import Fieldwork, Receipt
+from acsi.sampling.results import Selection
 from acsi.wave import names
 from acsi.wave.manifest import Manifest
 from acsi.wave.programme import Wave
@@ -28,6 +29,14 @@ def load_sample(wave: Wave) -> pd.DataFrame:
 
     sample: pd.DataFrame = pq.read_table(io.BytesIO(wave.read(names.SAMPLE))).to_pandas()
     return sample if "stratum" in sample else sample.assign(stratum=sample["branch"], stratum_n=sample["frame_n"])
+
+
+def load_selection(wave: Wave) -> Selection | None:
+    """How the cases were selected; None where it was not kept, or by a version that kept other things."""
+    try:
+        return Selection.model_validate_json(wave.read(names.SELECTION)) if wave.has(names.SELECTION) else None
+    except ValidationError:
+        return None
 
 
 def load_receipts(wave: Wave) -> list[Receipt]:

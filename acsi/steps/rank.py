@@ -10,9 +10,11 @@ from acsi.files import write_all
 from acsi.league.league import rank
 from acsi.league.results import League, columns
 from acsi.league.tables import csv_rows
+from acsi.sampling.results import Selection
+from acsi.steps.fieldwork import load_selection
 from acsi.steps.results import Results, results_in, results_of
 from acsi.wave import Wave, change, is_current
-from acsi.wave.names import ESTIMATES, FIELDWORK, LEAGUE_CSV, LEAGUE_JSON, REPLICATES
+from acsi.wave.names import ESTIMATES, FIELDWORK, LEAGUE_CSV, LEAGUE_JSON, REPLICATES, SELECTION
 
 
 def rank_folder(folder: Path) -> League:
@@ -23,17 +25,17 @@ def rank_folder(folder: Path) -> League:
 
 
 def rank_wave(wave: Wave, *, now: datetime | None = None, force: bool = False) -> tuple[League, bool]:
-    """Rank a fitted wave, with response rates from its fieldwork; also whether anything had to be done.
+    """Rank a fitted wave, with response rates and doubts from its fieldwork; also whether anything had to be done.
 
     A wave ranked from the same estimates already is left as it is. Raises AcsiError: not fitted (P013), closed (P014).
     """
-    inputs = wave.hashes(ESTIMATES, REPLICATES, FIELDWORK)
+    inputs = wave.hashes(ESTIMATES, REPLICATES, FIELDWORK, *filter(wave.has, [SELECTION]))
     results = results_of(wave)
     if is_current(wave, "rank", inputs):
         return results.league(), False
     with change(wave, "rank", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
         fieldwork = Fieldwork.model_validate_json(wave.read(FIELDWORK))
-        league = _with_response_rates(_ranked(results), fieldwork)
+        league = _with_fieldwork(_ranked(results), fieldwork, load_selection(wave))
         for name, content in _documents(league).items():
             work.write(name, content)
     return league, True
@@ -43,9 +45,24 @@ def _ranked(results: Results) -> League:
     return rank(results.estimates(), results.replicates(), results.survey, results.branches)
 
 
-def _with_response_rates(league: League, fieldwork: Fieldwork) -> League:
-    rates = {branch: outcomes.rr1 for branch, outcomes in fieldwork.by_branch.items()}
-    rows = [row.model_copy(update={"response_rate": rates.get(row.branch)}) for row in league.branches]
+def _with_fieldwork(league: League, fieldwork: Fieldwork, selection: Selection | None) -> League:
+    """The league with each branch's response rate and days to the interview, and flags for doubts of the fieldwork."""
+    nested = fieldwork.trust.nested if fieldwork.trust else {}
+    drawn, evidence = (selection.branches, selection.evidence) if selection else ({}, {})
+    rows = []
+    for row in league.branches:
+        outcomes, code = fieldwork.by_branch.get(row.branch), row.branch
+        doubts = {
+            "census": code in drawn and drawn[code].census,
+            "nested_interviewers": code in nested,
+            "many_agents": code in evidence and evidence[code].flagged,
+        }
+        told = {
+            "response_rate": outcomes.rr1 if outcomes else None,
+            "days": outcomes.days if outcomes else None,
+            "flags": [*row.flags, *(flag for flag, raised in doubts.items() if raised)],
+        }
+        rows.append(row.model_copy(update=told))
     return league.model_copy(update={"branches": rows})
 
 

@@ -10,10 +10,13 @@ from acsi.errors import did_you_mean, fault
 from acsi.files import write_all
 from acsi.league.results import League
 from acsi.render.pdf import Job, render_all
+from acsi.reporting.fielded import Fielded
 from acsi.reporting.pages import branch_report, national_report, stylesheet
+from acsi.steps.fieldwork import load_fieldwork, load_selection
 from acsi.steps.results import Results, results_in, results_of
+from acsi.steps.trust import change_without_flagged
 from acsi.wave import Wave, change, is_current
-from acsi.wave.names import ESTIMATES, LEAGUE_JSON, REPORTS
+from acsi.wave.names import ESTIMATES, FIELDWORK, LEAGUE_JSON, REPORTS, SELECTION
 
 Progress = Callable[[int, int], None]
 
@@ -53,25 +56,37 @@ def report_wave(
     Reports of the same league and estimates that are all there already are left as they are.
     """
     results = results_of(wave)
-    inputs = wave.hashes(ESTIMATES, LEAGUE_JSON)
+    inputs = wave.hashes(ESTIMATES, LEAGUE_JSON, *filter(wave.has, [FIELDWORK, SELECTION]))
     names = [f"{REPORTS}/{name}" for name, _ in _jobs(results, branches, languages)]
     if is_current(wave, "report", inputs) and all(wave.has(name) for name in names):
         return [wave.path(name) for name in names], False
-    rendered = _rendered(results, branches, languages, progress)
+    rendered = _rendered(results, branches, languages, progress, _fielded(wave, results))
     with change(wave, "report", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
         for name, pdf in rendered.items():
             work.write(f"{REPORTS}/{name}", pdf)
     return [wave.path(name) for name in names], True
 
 
+def _fielded(wave: Wave, results: Results) -> Fielded | None:
+    """What the national report says of the fieldwork; None for a wave that was not received here."""
+    found = load_fieldwork(wave)
+    if found is None:
+        return None
+    return Fielded(found, load_selection(wave), change_without_flagged(wave), results.branches)
+
+
 def _rendered(
-    results: Results, branches: Sequence[str], languages: Sequence[str], progress: Progress | None
+    results: Results,
+    branches: Sequence[str],
+    languages: Sequence[str],
+    progress: Progress | None,
+    fielded: Fielded | None = None,
 ) -> dict[str, bytes]:
     estimates, league = results.estimates(), results.league()
     pages: list[Job] = []
     for name, (branch, language) in _jobs(results, branches, languages):
         if branch is None:
-            html = national_report(league, estimates, results.survey, language, wave=results.wave)
+            html = national_report(league, estimates, results.survey, language, wave=results.wave, fielded=fielded)
         else:
             html = branch_report(league, estimates, results.survey, branch, language, wave=results.wave)
         pages.append((name, html))

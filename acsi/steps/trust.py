@@ -3,34 +3,18 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from acsi.errors import fault
-from acsi.fieldwork.records import TrustReport
+from acsi.fieldwork.records import Change, TrustReport
 from acsi.steps.fieldwork import load_fieldwork
 from acsi.wave import names
 from acsi.wave.programme import Wave
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True)
-class Change:
-    """The index without flagged interviews: of the nation (mean of branches), and the branches that change places most.
-
-    `moved` counts branches that change places; `branches` has for the three that move most the place with the flagged
-    interviews and without them, 1 for the highest.
-    """
-
-    flagged: int
-    index: float
-    without: float
-    moved: int
-    branches: dict[str, tuple[int, int]]
 
 
 def trust_report(wave: Wave) -> TrustReport:

@@ -1,0 +1,18 @@
+"""What a report may say of the fieldwork: the selection, the outcomes, and what flagged interviews change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from acsi.fieldwork.records import Change, Fieldwork
+from acsi.sampling.results import Selection
+from acsi.survey.branches import Branch
+
+
+@dataclass(frozen=True)
+class Fielded:
+    """The documents of a wave's fieldwork, as far as there are any, and its branches by code."""
+
+    fieldwork: Fieldwork
+    selection: Selection | None = None
+    change: Change | None = None
+    branches: Mapping[str, Branch] = field(default_factory=dict)
