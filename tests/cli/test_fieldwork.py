@@ -47,7 +47,7 @@ def test_cases_go_out_and_the_firm_opens_them(
     monkeypatch.setenv("ACSI_IDENTITY", str(tmp_path / "firm.txt"))
     monkeypatch.chdir(tmp_path)
     told = said("open", pack, "--out", "here")
-    assert told.startswith("Wave 2026Q3 for north, in here:\n  README.md\n  contacts.xlsx\n")
+    assert told.startswith("Wave 2026Q3 for north, in here:\n  README.md\n  codebook.xlsx\n  contacts.xlsx\n")
 
 
 def test_reserve_is_released_and_the_handover_named() -> None:

@@ -83,6 +83,18 @@ def keys_of(rows: list[dict[str, str]], kind: str, form, columns: dict[str, str]
     return {made for made in map(form, parts) if made}
 
 
+def near(one: str, other: str) -> bool:
+    """Equal, or one slip apart: a digit replaced, added or left out, or two neighbours swapped."""
+    if one == other:
+        return True
+    if len(one) == len(other):
+        places = [place for place in range(len(one)) if one[place] != other[place]]
+        swap = len(places) == 2 and places[1] - places[0] == 1
+        return len(places) == 1 or (swap and [one[p] for p in places] == [other[p] for p in reversed(places)])
+    short, long = sorted((one, other), key=len)
+    return any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
+
+
 def meets(value: str | None, rule: dict, as_of: date) -> bool:  # type: ignore[type-arg]
     if "within_days" in rule:
         closed = day(value)
@@ -173,6 +185,16 @@ def redraw(folder: Path, selection: dict, secret: str, case_key: str) -> dict[st
             owners[row["P"]][1].add(row["I"] or row["C"])
     most = frame["exclude"]["shared_phone"]["customers"]
     held = {phone for phone, (names, numbers) in owners.items() if min(len(names), len(numbers)) >= most} - known
+    namesakes: dict[tuple[str | None, str | None], set[str]] = defaultdict(set)
+    for row in agents if frame["exclude"].get("near_phone") else []:
+        place = key(row.get(columns["branch"]) or row.get("branch"))
+        namesakes[place, key(row.get(columns["name"]) or row.get("name"))] |= keys_of(
+            [row], "phone", telephone, columns
+        )
+
+    def looks_like_an_agent(row: dict[str, str | None]) -> bool:
+        phones = namesakes.get((row["B"], row["N"]), set()) if row["N"] and row["P"] not in known else set()
+        return any(near(row["P"] or "", phone) for phone in phones)
 
     stay = [
         row
@@ -182,6 +204,7 @@ def redraw(folder: Path, selection: dict, secret: str, case_key: str) -> dict[st
         and day(row[columns["closed_on"]])
         and row["P"]
         and row["P"] not in held
+        and not looks_like_an_agent(row)
         and row["C"] not in gone
         and all(meets(row[columns.get(rule["field"], rule["field"])], rule, as_of) for rule in frame["eligible"])
     ]

@@ -73,7 +73,13 @@ def test_an_auditor_gets_the_same_cases_roles_and_orders(audited: Wave, handed: 
     drawn = auditor.sample_of(audited.path("sample.parquet"))
     assert redrawn(audited, handed["draw_secret"], handed["case_key"]) == drawn
     taken = {step["step"]: step["claims"] for step in auditor.selection_of(audited.path("selection.json"))["steps"]}
-    assert min(taken[step] for step in ("agent_id", "shared_phone", "do_not_contact", "other_claim", "same_person")) > 0
+    assert (
+        min(
+            taken[step]
+            for step in ("agent_id", "near_phone", "shared_phone", "do_not_contact", "other_claim", "same_person")
+        )
+        > 0
+    )
 
 
 def test_the_auditors_file_holds_the_two_keys_and_nothing_else(audited: Wave, handed: dict[str, str]) -> None:

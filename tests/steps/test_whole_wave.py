@@ -115,6 +115,7 @@ def test_shuffled_rows_give_the_same_sample(small_demo, wave, tmp_path):
     drawn, _ = sample_wave(programme, "2026Q4", sources, wave.manifest().as_of)
     assert drawn.frame < json.loads(wave.read(SELECTION))["frame"], "those sampled last quarter are left in peace"
     (folder / "history.age").unlink()
+    shutil.rmtree(folder / "waves")
     sample_wave(programme, "2026Q5", sources, wave.manifest().as_of)
     first = contacts_of(wave)
     assert contacts_of(programme.wave("2026Q5")) == first
