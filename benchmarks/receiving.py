@@ -7,7 +7,9 @@ time to do no more than read the file, with the libraries that read it, stands b
 
 import argparse
 import io
+import json
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -56,6 +58,15 @@ def sample_of(branches: list[str], per_branch: int) -> pd.DataFrame:
     )
 
 
+def contacts_of(sample: pd.DataFrame) -> bytes:
+    """Contacts with nobody in them but the days on which the claims were closed."""
+    people = [
+        {"case_id": case, "customer_id": case, "name": "", "phone": "", "closed_on": "2026-09-17"}
+        for case in sample["case_id"]
+    ]
+    return json.dumps({"acsi": 1, "cases": people}).encode()
+
+
 def timed(work: Callable[[], object]) -> float:
     """Seconds that the work takes."""
     start = time.perf_counter()
@@ -67,6 +78,7 @@ def main() -> None:
     """Print a line for each format."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--interviews", type=int, default=100, help="interviews in each branch (default 100)")
+    parser.add_argument("--format", choices=list(READERS), action="append", help="only this format; may be repeated")
     options = parser.parse_args()
     surveys = shipped("surveys")
     survey = load_survey(surveys / "auto-claims.yaml")
@@ -82,7 +94,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ACSI_IDENTITY"] = str(Path(folder) / "identity.txt")
         save_identity(new_identity(), Path(folder) / "identity.txt")
-        for ending, reader in READERS.items():
+        for ending in options.format or READERS:
+            reader = READERS[ending]
             programme = Path(folder) / ending[1:]
             new_programme(programme, "auto-claims", now=NOW)
             wave = open_wave(find_programme(programme), "2026Q3", now=NOW)
@@ -90,6 +103,7 @@ def main() -> None:
             sample.to_parquet(content)
             with change(wave, "sample", now=NOW) as step:
                 step.write("sample.parquet", content.getvalue())
+                step.write_private("contacts.age", contacts_of(sample))
                 step.set(released=work.reserve_needed)
             path = Path(folder) / f"delivery{ending}"
             path.write_bytes(delivery_file(Delivery("", path.name, rows, files[0].bad), survey))
@@ -98,7 +112,8 @@ def main() -> None:
             took = timed(lambda wave=wave, path=path, found=found: found.append(receive(wave, [path], now=NOW)))
             total = found[0].fieldwork.total
             told = f"{total.interviews:,} interviews, {found[0].fieldwork.quarantined} rows in quarantine"
-            print(f"{ending:8} {took:8.2f}s {read:9.2f}s {took / read:6.1f}   {told}")
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            print(f"{ending:8} {took:8.2f}s {read:9.2f}s {took / read:6.1f}   {told}, {peak:,} MB at most")
 
 
 if __name__ == "__main__":

@@ -9,30 +9,22 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import isfinite
-from posixpath import normpath
-from pyexpat import ExpatError, ParserCreate
+from pyexpat import ExpatError
 from typing import TYPE_CHECKING
 
 from acsi.fieldwork.limits import Limits, TooLargeError, UnreadableError
-from acsi.fieldwork.template import ABOUT, CODES
+from acsi.fieldwork.workbook_parts import Parts, read_book, read_date_formats, read_strings
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Cell = str | float | bool | datetime | None
-Start = Callable[[str, Mapping[str, str]], None]
-End = Callable[[str], None]
-
-LARGEST_PART = 600_000_000
-BOMB_SIZE, BOMB_RATIO = 20_000_000, 150
-"""A part that unpacks to so many bytes, and to so many times its packed size, is made to fill the memory."""
 
 TORN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
-AT_ONCE = 1 << 18
 LONGEST_CELL = 32_767
 ERRORS = 3
 
@@ -56,10 +48,10 @@ def first_sheet(content: bytes, limits: Limits) -> Sheet:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = _Parts(archive)
-            book = _book(parts)
-            strings = _strings(parts, book.strings, limits)
-            reader = _SheetReader(limits, strings, _date_formats(parts, book.styles), book.days_before)
+            parts = Parts(archive)
+            book = read_book(parts)
+            strings = read_strings(parts, book.strings, limits)
+            reader = _SheetReader(limits, strings, read_date_formats(parts, book.styles), book.days_before)
             parts.parse(book.sheet, reader.start, reader.end, reader.text)
     except ExpatError as error:
         raise UnreadableError(f"its XML is broken in line {error.lineno}") from error
@@ -68,147 +60,6 @@ def first_sheet(content: bytes, limits: Limits) -> Sheet:
     except TORN as error:
         raise UnreadableError(str(error)) from error
     return Sheet(reader.table(), book.others)
-
-
-class _Parts:
-    """The parts of a workbook's ZIP, whose XML is read in pieces."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._about = {each.filename.lstrip("/"): each for each in archive.infolist()}
-
-    def parse(self, part: str, start: Start, end: End | None = None, text: End | None = None) -> None:
-        """Let the XML of a part go by; a document type, which could define entities, is refused."""
-        if part not in self._about:
-            raise UnreadableError("it has no workbook in it, or a part of it is missing")
-        about = self._about[part]
-        if about.file_size > BOMB_SIZE and about.file_size > BOMB_RATIO * max(about.compress_size, 1):
-            raise TooLargeError(
-                f"a part that unpacks to {about.file_size / 1e6:,.0f} MB of almost nothing", "its cells"
-            )
-        if about.file_size > LARGEST_PART:
-            raise TooLargeError(f"{about.file_size / 1e6:,.0f} MB unpacked", f"{LARGEST_PART / 1e6:,.0f} MB unpacked")
-        parser = ParserCreate()
-        parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-        parser.StartDoctypeDeclHandler = _refuse_document_type
-        with self._archive.open(about) as stream:
-            while block := stream.read(AT_ONCE):
-                parser.Parse(block, False)
-        parser.Parse(b"", True)
-
-    def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """What a part refers to, by id: the last word of the kind, and the part's name."""
-        found: dict[str, tuple[str, str]] = {}
-        folder, _, name = part.rpartition("/")
-
-        def start(_: str, attributes: Mapping[str, str]) -> None:
-            if "Id" in attributes:
-                target = attributes.get("Target", "")
-                place = target.lstrip("/") if target.startswith("/") else normpath(f"{folder}/{target}").lstrip("/")
-                found[attributes["Id"]] = (attributes.get("Type", "").rpartition("/")[2], place)
-
-        self.parse(f"{folder}/_rels/{name}.rels".lstrip("/"), start)
-        return found
-
-
-def _refuse_document_type(*_: object) -> None:
-    raise UnreadableError("its XML defines a document type, which no workbook has")
-
-
-@dataclass(frozen=True)
-class _Book:
-    """The parts of a workbook ("" for none), its other sheets, and the days that its calendar begins late."""
-
-    sheet: str
-    strings: str
-    styles: str
-    others: int
-    days_before: int
-
-
-def _book(parts: _Parts) -> _Book:
-    visible: list[str] = []
-    names: list[str] = []
-    late = False
-
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal late
-        local = name.rpartition(":")[2]
-        if local == "sheet":
-            names.append(attributes.get("name", ""))
-            if attributes.get("state", "visible") == "visible":
-                visible.extend(value for key, value in attributes.items() if key.rpartition(":")[2] == "id")
-        elif local == "workbookPr":
-            late = attributes.get("date1904", "0") in ("1", "true")
-
-    book = next((part for kind, part in parts.relations("").values() if kind == "officeDocument"), "")
-    parts.parse(book, start)
-    if not visible:
-        raise UnreadableError("all its sheets are hidden")
-    related = parts.relations(book)
-    by_kind = dict(related.values())
-    others = sum(name not in (*ABOUT.values(), CODES) for name in names) - 1
-    strings, styles = by_kind.get("sharedStrings", ""), by_kind.get("styles", "")
-    return _Book(related[visible[0]][1], strings, styles, max(others, 0), 1462 if late else 0)
-
-
-def _strings(parts: _Parts, part: str, limits: Limits) -> list[str]:
-    """The texts that cells refer to by number, without readings written above characters."""
-    found: list[str] = []
-    pieces: list[str] = []
-    reading = collecting = False
-
-    def start(name: str, _: Mapping[str, str]) -> None:
-        nonlocal reading, collecting
-        local = name.rpartition(":")[2]
-        reading = reading or local == "rPh"
-        collecting = local == "t" and not reading
-
-    def end(name: str) -> None:
-        nonlocal reading, collecting
-        local = name.rpartition(":")[2]
-        collecting = False
-        if local == "rPh":
-            reading = False
-        elif local == "si":
-            limits.require_cells(len(found))
-            found.append("".join(pieces))
-            pieces.clear()
-
-    def text(data: str) -> None:
-        if collecting:
-            pieces.append(data)
-
-    if part:
-        parts.parse(part, start, end, text)
-    return found
-
-
-def _date_formats(parts: _Parts, part: str) -> set[str]:
-    """The numbers of the cell styles that show a date."""
-    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
-    formats: dict[str, str] = {str(number): text for number, text in BUILTIN_FORMATS.items()}
-    styles: list[str] = []
-    within = False
-
-    def start(name: str, attributes: Mapping[str, str]) -> None:
-        nonlocal within
-        local = name.rpartition(":")[2]
-        within = local == "cellXfs" or within
-        if local == "numFmt":
-            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif local == "xf" and within:
-            styles.append(attributes.get("numFmtId", "0"))
-
-    def end(name: str) -> None:
-        nonlocal within
-        within = within and name.rpartition(":")[2] != "cellXfs"
-
-    if part:
-        parts.parse(part, start, end)
-    return {str(place) for place, each in enumerate(styles) if is_date_format(formats.get(each, "General"))}
 
 
 @dataclass
