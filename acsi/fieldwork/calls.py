@@ -31,9 +31,11 @@ def spoken_name(name: str, form_of_address: str = "") -> str:
     """How to ask for a customer: surname and form of address; of a name whose surname is not known the name as given.
 
     A Chinese name of two to four characters is split into surname and given name. Where the frame does not say how to
-    address the customer, both forms are given.
+    address the customer, both forms are given. A Chinese form follows the name, others stand before it.
     """
     if not HAN.fullmatch(name):
+        if not form_of_address.isascii():
+            return f"{name} {form_of_address}" if name.isascii() and name else name + form_of_address
         return f"{form_of_address} {name}".strip()
     surname = name[:2] if len(name) > 2 and name[:2] in DOUBLE_SURNAMES else name[:1]
     return surname + (form_of_address or EITHER)

@@ -43,7 +43,8 @@ def sample_table(cases: pd.DataFrame, case_ids: Sequence[str], segments: Sequenc
 
 
 def contacts_table(cases: pd.DataFrame, case_ids: Sequence[str]) -> pd.DataFrame:
-    """The contacts: case_id, customer_id, name, phone in its one spelling, closed_on (2026-09-30); texts."""
+    """The contacts: case_id, customer_id, name, phone in its one spelling, closed_on (2026-09-30), form_of_address,
+    language; texts."""
     import pandas as pd
 
     columns = {
@@ -52,5 +53,7 @@ def contacts_table(cases: pd.DataFrame, case_ids: Sequence[str]) -> pd.DataFrame
         "name": [normal_key(name) or "" for name in cases["name"].fillna("")],
         "phone": list(cases["phone"]),
         "closed_on": [day.isoformat()[:10] for day in cases["closed_on"]],
+        "form_of_address": list(cases["form_of_address"]),
+        "language": list(cases["language"]),
     }
     return pd.DataFrame(columns, dtype=str)

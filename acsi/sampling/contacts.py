@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 COLUMNS = ("case_id", "customer_id", "name", "phone", "closed_on")
 """All texts; `closed_on` as 2026-09-30, `name` empty where the extract has none."""
 
+FURTHER = ("form_of_address", "language")
+"""Texts that may be empty everywhere, and that contacts kept by an early version lack."""
+
 
 def contacts_bytes(contacts: pd.DataFrame) -> bytes:
     """The table of contacts, one row a case, as it is kept (before encryption)."""
-    rows = contacts[list(COLUMNS)].to_dict("records")
+    rows = contacts.reindex(columns=[*COLUMNS, *FURTHER], fill_value="").to_dict("records")
     return json.dumps({"acsi": 1, "cases": rows}, ensure_ascii=False).encode()
 
 
@@ -26,7 +29,10 @@ def read_contacts(data: bytes) -> pd.DataFrame:
 
     try:
         rows = json.loads(data)["cases"]
-        cells = [[str(row[column] or "") for column in COLUMNS] for row in rows]
-    except (ValueError, KeyError, TypeError):
+        cells = [
+            [*(str(row[column] or "") for column in COLUMNS), *(str(row.get(column) or "") for column in FURTHER)]
+            for row in rows
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise fault("F007", file="contacts.age", reason="it is no list of contacts") from None
-    return pd.DataFrame(cells, columns=list(COLUMNS), dtype=str)
+    return pd.DataFrame(cells, columns=[*COLUMNS, *FURTHER], dtype=str)

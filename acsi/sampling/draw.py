@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from acsi.engine.columns import md5_hex
 from acsi.errors import fault
 from acsi.identity import key_expression
+from acsi.sampling.address import form_of_address, language
 from acsi.sampling.allocation import allocated
 from acsi.survey.models import Sample
 
@@ -116,7 +117,10 @@ def drawn(frame: Table, quotas: Mapping[str, Quota], secret: str) -> Table:
 
 
 def as_cases(rows: pd.DataFrame, quotas: Mapping[str, Quota], frame: Mapping[str, int]) -> pd.DataFrame:
-    """The drawn rows, sorted, with role, order, frame_n and stratum_n; `frame` has the customers of each branch."""
+    """The drawn rows, sorted, with role, order, frame_n and stratum_n; `frame` has the customers of each branch.
+
+    Of the identity number only the form of address is kept that follows from it, where the extract gives none.
+    """
     import numpy as np
 
     cases = rows.sort_values(["branch", "stratum", "place"], ignore_index=True)
@@ -126,7 +130,15 @@ def as_cases(rows: pd.DataFrame, quotas: Mapping[str, Quota], frame: Mapping[str
     cases["order"] = (cases["place"] + 1).where(first, cases["place"] + 1 - main)
     cases["frame_n"] = cases["branch"].map(frame)
     cases["stratum_n"] = cases["stratum"].map({stratum: quota.frame for stratum, quota in quotas.items()})
-    return cases.drop(columns=["place", "claim_id"])
+    spoken = zip(cases["form_of_address"], cases["id_number"], strict=True)
+    cases["form_of_address"] = [form_of_address(_text(given), _text(number)) for given, number in spoken]
+    cases["language"] = [language(_text(given)) for given in cases["language"]]
+    return cases.drop(columns=["place", "claim_id", "id_number"])
+
+
+def _text(cell: object) -> str | None:
+    """A cell as text; what an engine has for null as None."""
+    return cell if isinstance(cell, str) else None
 
 
 def _cases(frame: Table, quotas: Mapping[str, Quota]) -> IntegerValue:

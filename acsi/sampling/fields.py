@@ -9,8 +9,8 @@ from acsi.engine.columns import as_day, as_text
 from acsi.engine.files import Source
 from acsi.errors import AcsiError, fault, problem
 from acsi.identity import (
+    BARE_MOBILE,
     PLAIN_ID,
-    PLAIN_MOBILE,
     compact_expression,
     digits_expression,
     id_expression,
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 PERSONAL = ("claim_id", "customer_id", "phone", "name", "id_number", "bank_account")
 """The fields that tell who a customer is; they never stand in a plain file."""
 
-OPTIONAL = ("claim_id", "name", "id_number")
+SPOKEN = ("form_of_address", "language")
+"""The fields that say how to speak to a customer."""
+
+OPTIONAL = ("claim_id", "name", "id_number", *SPOKEN)
 
 
 def frame_and_sample(survey: Survey) -> tuple[Frame, Sample]:
@@ -76,8 +79,8 @@ FORMS: Mapping[Kind, tuple[Form, Form]] = {
 }
 """The two steps from a key to its normal form, by kind."""
 
-PLAIN: Mapping[str, str] = {"phone": PLAIN_MOBILE, "id_number": PLAIN_ID}
-"""Most phones and identity numbers are normal as they stand: that is looked up once, and they skip all steps."""
+PLAIN: Mapping[str, tuple[str, int]] = {"phone": (BARE_MOBILE, 11), "id_number": (PLAIN_ID, 18)}
+"""Most phones and identity numbers are normal as they stand, or their last characters are: they skip all steps."""
 
 KEYS = ("customer_id", "branch", "phone", "id_number", "bank_account")
 """The fields that are compared and so need one spelling."""
@@ -97,8 +100,9 @@ def folded(table: Table, columns: Mapping[str, str], segments: Sequence[str]) ->
         text = texts.get(field, ibis.null("string"))
         made[f"acsi_{field}"] = key_expression(text) if field in KEYS and field in texts else text
         if field in PLAIN and field in texts:
-            made[f"acsi_plain_{field}"] = plain = text.re_search(PLAIN[field])
-            made[f"acsi_{field}"] = ibis.cases((plain, text), else_=made[f"acsi_{field}"])
+            pattern, size = PLAIN[field]
+            made[f"acsi_plain_{field}"] = plain = text.re_search(pattern)
+            made[f"acsi_{field}"] = ibis.cases((plain, text.right(size)), else_=made[f"acsi_{field}"])
     raw = list(dict.fromkeys(columns.values()))
     return table.select(*raw, **made, **{f"segment_{segment}": texts[segment] for segment in segments})
 

@@ -42,7 +42,7 @@ def framed(script: Script, claims: Table, survey: Survey, branches: Sequence[str
     same = _by_branch(script, "same_person_counts", others)
     left = single.anti_join(others, single.customer_id == others.customer_id) if same else single
     make = script.keep if same else script.define
-    customers = make("frame", draw.stratified(left.drop("id_number"), sample.substrata))
+    customers = make("frame", draw.stratified(left, sample.substrata))
     sizes = customers.group_by("branch", "stratum").agg(n=customers.count()).limit(draw.MOST_STRATA + 1)
     strata = draw.strata(script.fetch("frame_counts", sizes), branches)
     return Framed(customers, numbers, same, strata, composition(script, customers, frame.segments, as_of))

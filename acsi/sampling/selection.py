@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from acsi.engine.columns import as_text
 from acsi.engine.connection import Script, reading, version_of
 from acsi.engine.files import Source
 from acsi.errors import Problem, fault, problem
@@ -50,8 +51,8 @@ WORDS = {
 @dataclass(frozen=True)
 class Drawn:
     """A selection, and its cases with personal data: branch, stratum, role (main or reserve), order from 1 within both,
-    frame_n, stratum_n, customer_id, name, phone, closed_on (day), and `segment_` with each segment; sorted by branch,
-    stratum, role, order.
+    frame_n, stratum_n, customer_id, name, phone, form_of_address, language, closed_on (day), and `segment_` with each
+    segment; sorted by branch, stratum, role, order.
 
     `evidence` is what is known against the claims that were excluded or held as agents'.
     """
@@ -152,14 +153,14 @@ def _early_counts(script: Script, extract: Extract, source: Source, frame: Frame
     claims, columns = extract.folded, extract.columns
     tested = claims.mutate(step=eligibility.first_failed(extract.tests), branch=claims.acsi_branch)
     day = claims[columns["closed_on"]]
-    rounded = [claims[f"acsi_{field}"].contains("E+") for field in ("customer_id", "id_number") if field in columns]
+    texts = [as_text(claims[columns[field]]) for field in ("customer_id", "id_number") if field in columns]
     counts = script.fetch(
         "early_counts",
         tested.group_by("branch", "step").agg(
             claims=tested.count(),
             days=claims.acsi_closed_on.count(),
             no_days=(claims.acsi_closed_on.isnull() & day.notnull()).sum(),
-            rounded=ibis.or_(*rounded).sum(),
+            rounded=ibis.or_(*(text.contains("E+") for text in texts)).sum(),
         ),
     )
     if counts.empty:
@@ -199,7 +200,7 @@ def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> tu
     passing = script.define("passing", extract.folded.filter(*(test.passes for test in extract.tests)))
     ours = {field: f"acsi_{field}" for field in ("claim_id", "customer_id", "branch", "closed_on", "phone", "name")}
     ours |= {column: column for column in extract.folded.columns if column.startswith("segment_")}
-    ours["id_number"] = "acsi_id_number"
+    ours |= {field: f"acsi_{field}" for field in ("id_number", *fields.SPOKEN)}
     candidates = script.keep("candidates", normalised(script, passing, "passing", ["phone"]).select(**ours))
     marks, found = search(script, extract.folded, candidates, frame, lists)
     return marks, candidates, script.define("decided", exclusions.decided(candidates, marks, found))

@@ -19,6 +19,8 @@ KNOWN_FIELDS = {
     "name": "the customer's name",
     "id_number": "the customer's identity card number",
     "bank_account": "the account or card to which the claim was paid",
+    "form_of_address": "how to address the customer: 先生 or 女士, or the sex as 男, 女, M, F, 1, 2",
+    "language": "the language in which the customer is called: zh or en",
 }
 
 DELIVERED = ("case_id", "disposition", "interviewer", "started", "ended", "firm", "wave", "questionnaire")

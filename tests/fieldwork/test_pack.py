@@ -79,6 +79,8 @@ def test_a_person_is_called_by_surname_and_never_by_the_given_name() -> None:
     assert spoken_name("王样本") == "王先生/女士"
     assert spoken_name("Sample Person", "Ms") == "Ms Sample Person"
     assert spoken_name("Sample Person") == "Sample Person"
+    assert spoken_name("Sample Person", "女士") == "Sample Person 女士"
+    assert spoken_name("样本·样本", "女士") == "样本·样本女士"
 
 
 def test_contacts_without_phones_or_cases_are_refused(cases: pd.DataFrame, contacts: pd.DataFrame) -> None:

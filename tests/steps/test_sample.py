@@ -111,6 +111,10 @@ def test_the_plain_files_of_the_wave_hold_no_customer(drawn: Wave, insurer: Insu
     words |= set(insurer.claims["insured_id"].dropna().str.strip()) - {"", *insurer.claims["product"]}
     words = {word for word in words if len(word) > 2}
     assert [word for word in words if word.encode() in everything] == []
+    identities = set(insurer.claims["insured_id"].dropna().str.strip()) - {""}
+    clear = drawn.read_private("contacts.age").decode()
+    assert [number for number in identities if len(number) > 2 and number in clear] == []
+    assert set(contacts["form_of_address"]) == {"先生", "女士", ""}
     assert drawn.programme.secrets().draw_secret.encode() not in plain
 
 
