@@ -74,6 +74,11 @@ _SEALED = {
 }
 
 _VERIFY = {
+    "H017": Entry(
+        "The contract has no keys to encrypt a delivery to.",
+        "Ask head office for a new handover, or send the file by a way that is safe without.",
+        "Packs made by older versions lack them.",
+    ),
     "H013": Entry(
         "The packs are of different waves, firms or questionnaires.",
         "Give those of one wave: acsi verify FILE --contract PACK --contract PACK",

@@ -127,6 +127,9 @@ def verify(
         typer.Option(metavar="PACK", help="The handover pack, or the folder it was opened into; may be repeated."),
     ],
     report: Annotated[Path | None, typer.Option(help="Write every finding to this .xlsx file.")] = None,
+    seal: Annotated[
+        bool, typer.Option("--seal", help="If all is good, encrypt it to head office as FILE.age.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """For the survey firm: check a delivery before sending it, as head office will. Needs no programme.
@@ -134,9 +137,10 @@ def verify(
     Example: acsi verify delivery.sav --contract 2026Q3-north-01.age --report findings.xlsx
     """
     from acsi.cli.console import show_problems
+    from acsi.steps.verify import sealed_name
     from acsi.steps.verify import verify as check
 
-    found = check(file, contract, report=report, passphrase=asked)
+    found = check(file, contract, report=report, seal=seal, passphrase=asked)
     faults = found.problems()
     if as_json:
         from pydantic_core import to_json
@@ -150,6 +154,8 @@ def verify(
             typer.echo(f"and {len(faults) - LISTED:,} more" + ("" if report else "; --report findings.xlsx lists all"))
         show_problems(found.doubts)
         typer.echo(_verdict(found))
+        if seal and found.good:
+            typer.echo(f"Encrypted to head office: {sealed_name(file)}")
     if not found.good:
         raise typer.Exit(1)
 
@@ -157,7 +163,7 @@ def verify(
 def receive(
     wave: WaveName,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="The deliveries: .csv, .xlsx, .sav, .parquet or .sss.")
+        list[Path], typer.Argument(metavar="FILE…", help="The deliveries: .csv, .xlsx, .sav, .parquet, .sss, .age.")
     ],
     firm: Annotated[str, typer.Option(help="Who sent them, if the files do not say.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; nothing is written.")] = False,

@@ -70,7 +70,7 @@ class Contract(Frozen):
     """What one firm delivers for one wave.
 
     `cases` are all that were handed to it so far, `renamed` has its own names of columns, `recoded` its codes of
-    dispositions, each with ours.
+    dispositions, each with ours; `recipients` are the public keys of those who may read what it delivers.
     """
 
     acsi: Literal[1] = 1
@@ -88,6 +88,7 @@ class Contract(Frozen):
     cases: list[str]
     renamed: dict[str, str] = {}
     recoded: dict[str, int] = {}
+    recipients: list[str] = []
 
     @property
     def names(self) -> list[str]:

@@ -72,7 +72,7 @@ def hand_over(
     if sent.empty:
         return HandedOver(None, firm, {})
     theirs = sorted([*cases.index[cases["firm"] == firm], *sent.index])
-    agreed = wave_contract(wave, firm, theirs)
+    agreed = wave_contract(wave, firm, theirs).model_copy(update={"recipients": wave.programme.recipients()})
     contacts = read_contacts(wave.read_private(names.CONTACTS))
     files = pack_files(survey, agreed, sent.reset_index(), contacts, wave.programme.branches())
     printed = _printed(survey, agreed)

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acsi.errors import Problem, did_you_mean, fault
-from acsi.fieldwork.readers import BUNDLED, KINDS, read_data, without_data
+from acsi.fieldwork.readers import BUNDLED, KINDS, read_data, read_file, without_data
 from acsi.fieldwork.records import Delivery, Entry, Fieldwork, Quarantine, Quarantined
 from acsi.fieldwork.triple_s_reader import parts_of
+from acsi.keys import decrypt, load_identity
 from acsi.steps.desk import Desk, commit, fieldwork_of, inputs_of, settle
 from acsi.steps.fieldwork import load_fieldwork, require_unchanged
 from acsi.survey.models import Survey
@@ -50,15 +51,16 @@ def receive(
 
     Every file is kept, encrypted and unchanged, before it is looked at. Rows with faults go to quarantine; a file that
     is no delivery for the wave is refused, and the others are taken all the same. With `dry_run` nothing is written.
-    A Triple-S description is kept together with the data beside it.
+    A Triple-S description is kept together with the data beside it. A file that ends in `.age` is decrypted with the
+    user's identity first.
 
     Raises AcsiError: no such file (F001) or too large a one (F009), no data for a description (F002), unknown firm
     (H002), no sample (P013), no identity (K001), wave closed (P014), a delivery taken earlier that no longer passes
-    (V007).
+    (V007), an encrypted file for somebody else (K007).
     """
     now = now or datetime.now(UTC)
     contents = {
-        sha256_of(content): (path.name, content) for path in without_data(files) for content in [read_data(path)]
+        sha256_of(content): (name, content) for path in without_data(files) for name, content in [_opened(path)]
     }
     seen = wave.manifest()
     desk = Desk.of(wave)
@@ -86,6 +88,13 @@ def receive(
         doubts=settled.doubts,
         quarantine=intake.quarantine if intake else [],
     )
+
+
+def _opened(path: Path) -> tuple[str, bytes]:
+    """A delivered file's name and bytes, decrypted where it came encrypted."""
+    if path.suffix.lower() == ".age":
+        return path.stem, decrypt(read_file(path), load_identity().secret, path.name)
+    return path.name, read_data(path)
 
 
 def quarantine(wave: Wave) -> Quarantine:

@@ -17,7 +17,7 @@ from acsi.fieldwork.renaming import renamed
 from acsi.fieldwork.sealing import opened
 from acsi.fieldwork.structure import require_own_cases, require_structure
 from acsi.files import write
-from acsi.keys import load_identity
+from acsi.keys import encrypt, load_identity
 from acsi.render.texts import load_texts
 from acsi.shipped import shipped
 from acsi.steps.opening import contract_in, no_passphrase
@@ -31,19 +31,25 @@ def verify(
     packs: Sequence[Path],
     *,
     report: Path | None = None,
+    seal: bool = False,
     passphrase: Callable[[], str] = no_passphrase,
     now: datetime | None = None,
 ) -> Verified:
     """Check a delivery against the contracts of handover packs, and write what was found to `report` (.xlsx).
 
+    With `seal` a file of which every row is good is encrypted to head office, beside the file and under its name and
+    `.age`.
+
     A pack is the .age file, the folder that `acsi open` made of it, or its contract.json. With several packs the latest
-    contract counts, with the cases of all. Needs no programme; nothing is written but the report. Raises AcsiError: no
-    file (F001), no pack (H010), packs of two waves or firms (H013), no identity (K001), a report of another kind
-    (H014).
+    contract counts, with the cases of all. Needs no programme; nothing else is written. Raises AcsiError: no file
+    (F001), no pack (H010), packs of two waves or firms (H013), no identity (K001), a report of another kind (H014), a
+    contract without keys to encrypt to (H017).
     """
     if report is not None and report.suffix.lower() != ".xlsx":
         raise fault("H014", name=report.name)
     agreed = _joined([_contract(pack, passphrase) for pack in packs])
+    if seal and not agreed.recipients:
+        raise fault("H017")
     content = read_data(file)
     try:
         table, doubts = parse_delivery(content, file.name)
@@ -58,7 +64,14 @@ def verify(
         verified = Verified(file.name, checked, doubts=doubts)
     if report is not None:
         write(report, findings_workbook(verified, load_texts("zh", shipped("templates") / "locale")))
+    if seal and verified.good:
+        write(sealed_name(file), encrypt(content, agreed.recipients))
     return verified
+
+
+def sealed_name(file: Path) -> Path:
+    """Where `verify` writes the encrypted delivery."""
+    return file.with_name(f"{file.name}.age")
 
 
 def _contract(pack: Path, passphrase: Callable[[], str]) -> Contract:

@@ -12,6 +12,7 @@ from acsi.errors import AcsiError
 from acsi.keys import Identity, save_identity
 from acsi.steps.handover import hand_over, release
 from acsi.steps.opening import open_pack
+from acsi.steps.receive import receive
 from acsi.steps.verify import verify
 from acsi.wave import Wave
 from tests.steps.small_wave import Deliver, deliver, firms, small_programme, small_wave
@@ -21,11 +22,11 @@ __all__ = ["deliver", "firms", "small_programme", "small_wave"]
 
 
 @pytest.fixture
-def pack(small_wave: Wave, firms: dict[str, Identity], identity_path: Path) -> Path:
+def pack(small_wave: Wave, firms: dict[str, Identity], identity_path: Path, tmp_path: Path) -> Path:
     """The north firm's pack, on a machine that has the firm's identity and no other."""
     made = hand_over(small_wave, "north", branches=["N"], now=NOW).pack
     assert made is not None
-    identity_path.unlink()
+    identity_path.rename(tmp_path / "head office.txt")
     save_identity(firms["north"], identity_path)
     return made
 
@@ -105,3 +106,24 @@ def test_the_command_says_how_many_rows_would_be_refused(pack: Path, deliver: De
     assert "V121 a.csv, row 2, column overall: 11 is not an answer" in shown.output
     good = deliver("b.csv", {})
     assert CliRunner().invoke(app, ["verify", str(good), "--contract", str(pack)]).exit_code == 0
+
+
+def test_a_good_file_travels_encrypted_and_is_received_as_it_was(
+    small_wave: Wave, pack: Path, deliver: Deliver, identity_path: Path, tmp_path: Path
+) -> None:
+    file = deliver("a.csv", {}, {"case_id": "N2"})
+    assert verify(file, [pack], seal=True, now=NOW).good
+    sealed = file.with_name("a.csv.age")
+    assert b"N2" not in sealed.read_bytes()
+    with pytest.raises(AcsiError, match="K007"):
+        receive(small_wave, [sealed], now=NOW)
+    identity_path.write_text((tmp_path / "head office.txt").read_text())
+    received = receive(small_wave, [sealed], firm="north", now=NOW)
+    assert [(each.file, each.accepted) for each in received.deliveries] == [("a.csv", 2)]
+    assert receive(small_wave, [file], firm="north", now=NOW).same == ["a.csv"]
+
+
+def test_a_file_with_faults_is_not_sealed(pack: Path, deliver: Deliver) -> None:
+    file = deliver("a.csv", {"overall": 11})
+    assert not verify(file, [pack], seal=True, now=NOW).good
+    assert not file.with_name("a.csv.age").exists()
