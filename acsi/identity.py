@@ -15,7 +15,7 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ibis.expr.types import StringValue
+    from ibis.expr.types import BooleanValue, StringValue
 
 _FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
@@ -31,6 +31,7 @@ _FOLD = {ord(character): FOLD_TO[i] if i < len(FOLD_TO) else None for i, charact
 _FOLDED = "\uff01-\uff5e" + _BLANKS + _INVISIBLE
 PLAIN_TEXT = f"^[^ {_FOLDED}](?:[^{_FOLDED}]*[^ {_FOLDED}])?$"
 """Text that folding leaves as it is: nothing to fold, and no blank at the ends."""
+NOT_BLANK = f"[^ {_BLANKS}{_INVISIBLE}]"
 
 # A cell may go on after the number: an extension (x, ext, #, 转, 分机) or a second number (; , / 、).
 _END = "xX#,;/、转分"
@@ -39,6 +40,8 @@ _LONG_AREA = r"(?:[3568][1-9]|4[1-9]|[79][0-9])[0-9]"
 _SUBSCRIBER = rf"[^0-9]*(?:86)?[^0-9]*0?(?:10|2[0-9]|{_LONG_AREA})[^0-9]*[2-9][0-9]{{6,7}}"
 HYPHENATED_EXTENSION = rf"^({_SUBSCRIBER}) *- *[0-9]{{1,6}} *(?:[{_END}].*)?$"
 PLAIN_MOBILE = r"^1[3-9][0-9]{9}$"
+BARE_MOBILE = r"^(?:\+?(?:00)?86 ?)?0?1[3-9][0-9]{9}$"
+"""A mobile number with or without what is dialled before it: its last eleven digits are its normal form."""
 MOBILE = r"^(?:\+?(?:00)?86)?0?(1[3-9][0-9]{9})$"
 LANDLINE = rf"^(?:\+?(?:00)?86)?0?((?:10|2[0-9])[2-9][0-9]{{7}}|{_LONG_AREA}[2-9][0-9]{{6,7}})$"
 FOREIGN = r"^(?:\+(?:00)?|00)((?:[1-79][0-9]|8[0-57-9])[0-9]{6,13})$"
@@ -132,6 +135,11 @@ def _masked(text: str, head: int, tail: int) -> str:
 def _group(pattern: str, text: str) -> str:
     found = re.search(pattern, text)
     return found.group(1) if found else ""
+
+
+def filled_expression(text: StringValue) -> BooleanValue:
+    """Whether `normal_key` of an engine's column is not null, without making it."""
+    return text.re_search(NOT_BLANK)
 
 
 def key_expression(text: StringValue) -> StringValue:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from acsi.errors import Problem, problem
 from acsi.sampling.composition import Composition
+from acsi.sampling.discoveries import adjusted
 from acsi.sampling.results import Balance, OutOfLine
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ def balance(frame: Composition, main: Composition, branches: Mapping[str, Iterab
     B 57, 289–300.
     """
     import numpy as np
-    from scipy.stats import false_discovery_control
 
     compared: list[Comparison | None] = []
     for segment, rows in frame.items():
@@ -58,13 +58,14 @@ def balance(frame: Composition, main: Composition, branches: Mapping[str, Iterab
         compared += [comparison(code, segment, sizes, cases, list(strata)) for code, strata in branches.items()]
     tested = [each for each in compared if each is not None and np.isfinite(each.p_value)]
     p_values = np.array([each.p_value for each in tested])
-    adjusted = false_discovery_control(p_values) if tested else p_values
     return Balance(
         comparisons=len(tested),
         level=LEVEL,
         expected_by_chance=LEVEL * len(tested),
         below_level=int((p_values < LEVEL).sum()),
-        out_of_line=tuple(_told(each, float(q)) for each, q in zip(tested, adjusted, strict=True) if q <= LEVEL),
+        out_of_line=tuple(
+            _told(each, float(q)) for each, q in zip(tested, adjusted(p_values), strict=True) if q <= LEVEL
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from acsi.engine.columns import as_day, as_number, as_text
-from acsi.identity import key_expression
+from acsi.identity import filled_expression, key_expression
 from acsi.survey.models import Eligible, Frame
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def tests(claims: Table, frame: Frame, columns: Mapping[str, str], branches: Seq
     """
     branch = claims.acsi_branch
     known = branch.isin(list(branches)) if branches else branch.notnull()
+    customer = filled_expression(as_text(claims[columns["customer_id"]]))
     conditions = [
         Test(
             f"rule_{number}",
@@ -50,7 +51,7 @@ def tests(claims: Table, frame: Frame, columns: Mapping[str, str], branches: Seq
     ]
     return [
         Test(UNKNOWN_BRANCH, "the branch is not in branches.csv" if branches else "no branch", known.fill_null(False)),
-        Test(NO_CUSTOMER, "no customer number", claims.acsi_customer_id.notnull()),
+        Test(NO_CUSTOMER, "no customer number", customer.fill_null(False)),
         *conditions,
         Test(NO_CLOSING_DAY, "no closing day, or a text that is no day", claims.acsi_closed_on.notnull()),
     ]

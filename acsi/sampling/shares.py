@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from acsi.errors import Problem, problem
+from acsi.sampling.discoveries import adjusted
 from acsi.sampling.evidence import action_of
 from acsi.sampling.exclusions import GRADES, NO_PHONE
 from acsi.sampling.results import BranchCounts, BranchEvidence, Step
@@ -72,7 +73,6 @@ def out_of_line(taken: Sequence[int], claims: Sequence[int]) -> tuple[list[float
     """
     import numpy as np
     from scipy.special import stdtr
-    from scipy.stats import false_discovery_control
 
     x, n = np.asarray(taken, dtype=float), np.asarray(claims, dtype=float)
     present = n > 0
@@ -83,8 +83,8 @@ def out_of_line(taken: Sequence[int], claims: Sequence[int]) -> tuple[list[float
     between = _between(share, chance)
     usual = _median(share, 1 / (chance + between))
     z = (share - usual) / np.sqrt(chance + between)
-    adjusted = iter(false_discovery_control(stdtr(len(n) - 1, -z)).tolist())
-    return [next(adjusted) if each else None for each in present], float(_median(x / n, 1 / (chance + between)))
+    p_values = iter(adjusted(stdtr(len(n) - 1, -z)).tolist())
+    return [next(p_values) if each else None for each in present], float(_median(x / n, 1 / (chance + between)))
 
 
 def _between(share: Array, chance: Array) -> float:
