@@ -110,3 +110,22 @@ def test_a_wave_drawn_from_a_table_stays_and_no_password_is_kept(programme: Prog
     assert "W508" in [doubt.code for doubt in selection.warnings]
     assert [name for name, content in contents(programme).items() if b"acsi:acsi" in content] == []
     assert sample_wave(programme, "2026Q3", Sources(table, agents), AS_OF, now=NOW) == (selection, False)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("TRUNCATE acsi_extract", "A020"),
+        ("ALTER TABLE acsi_extract ALTER insured_no TYPE double precision USING 1.5", "I011"),
+        ("UPDATE acsi_extract SET branch_code = NULL", "A021"),
+        ("UPDATE acsi_extract SET close_date = NULL", "A023"),
+    ],
+)
+def test_a_table_that_gives_no_sample_is_refused_and_nothing_is_written(
+    programme: Programme, agents: str, table: str, change: str, code: str
+) -> None:
+    with psycopg.connect(table.partition("#")[0], autocommit=True) as link:
+        link.execute(change)
+    with pytest.raises(AcsiError, match=code):
+        sample_wave(programme, "2026Q3", Sources(table, agents), AS_OF, now=NOW)
+    assert not programme.wave("2026Q3").has("sample.parquet")
