@@ -2,8 +2,9 @@
 
     python benchmarks/selection.py [--claims 250000] [--agents 5000]
 
-The peer writes only what these claims need: three spellings of phones, 18-digit identity numbers. Both must draw the
-same customers. Memory is the highest of the process so far; ours runs first.
+The peer writes only what these claims need: three spellings of phones, 18-digit identity numbers; one person in a
+hundred has two customer numbers. Both must draw the same customers. Memory is the highest of the process so far; ours
+runs first.
 """
 
 import argparse
@@ -37,9 +38,10 @@ CHECK = " + ".join(
 
 CLAIMS = f"""
 COPY (
-  WITH claims AS (SELECT i AS number, (hash(i) % {{customers}})::bigint AS i FROM range({{claims}}) rows(i)),
+  WITH numbers AS (SELECT i AS number, (hash(i) % {{customers}})::bigint AS customer FROM range({{claims}}) rows(i)),
+  claims AS (SELECT *, customer - (customer > 0 AND hash(customer + 7) % 100 = 0)::int AS i FROM numbers),
   persons AS (SELECT *, {IDENTITY} AS body, '15' || lpad((i % 1000000000)::varchar, 9, '0') AS phone FROM claims)
-  SELECT 'C' || number AS claim_no, 'P' || i AS insured_no,
+  SELECT 'C' || number AS claim_no, 'P' || customer AS insured_no,
     'B' || lpad((1 + hash(i + 1) % 36)::varchar, 2, '0') AS branch_code,
     DATE '2026-09-30' - (hash(number + 2) % 400)::int AS close_date,
     CASE hash(number + 3) % 10 WHEN 0 THEN NULL WHEN 1 THEN '0' || phone
@@ -71,8 +73,8 @@ CREATE TABLE waterfall AS SELECT trim(branch_code), CASE WHEN trim(product) <> '
   WHEN trim(claim_status) <> 'CLOSED' THEN 2
   WHEN close_date NOT BETWEEN DATE '2026-07-02' AND DATE '2026-09-30' THEN 3 END AS step, count(*)
   FROM extract GROUP BY ALL;
-CREATE TABLE candidates AS SELECT claim_no, customer, trim(branch_code) AS branch, close_date, phone, insured_name,
-  channel, vehicle_use, amount_band, tenure, new_or_renewed FROM normal
+CREATE TABLE candidates AS SELECT claim_no, customer, trim(branch_code) AS branch, close_date, phone, identity,
+  insured_name, channel, vehicle_use, amount_band, tenure, new_or_renewed FROM normal
   WHERE trim(product) = 'motor' AND trim(claim_status) = 'CLOSED'
     AND close_date BETWEEN DATE '2026-07-02' AND DATE '2026-09-30' AND phone IS NOT NULL;
 CREATE TABLE agent_customers AS SELECT DISTINCT customer FROM normal
@@ -81,8 +83,16 @@ CREATE TABLE agent_customers AS SELECT DISTINCT customer FROM normal
 CREATE TABLE shared AS SELECT phone FROM (
     SELECT DISTINCT phone, customer FROM normal SEMI JOIN (SELECT DISTINCT phone FROM candidates) USING (phone))
   GROUP BY phone HAVING count(*) >= 3;
-CREATE TABLE frame AS SELECT * FROM candidates ANTI JOIN agent_customers USING (customer) ANTI JOIN shared USING (phone)
+CREATE TABLE single AS
+  SELECT * FROM candidates ANTI JOIN agent_customers USING (customer) ANTI JOIN shared USING (phone)
   QUALIFY row_number() OVER (PARTITION BY customer ORDER BY close_date DESC, claim_no) = 1;
+CREATE TABLE others AS
+  SELECT customer FROM single SEMI JOIN (SELECT identity FROM single GROUP BY ALL HAVING count(*) > 1) USING (identity)
+  QUALIFY row_number() OVER (PARTITION BY identity ORDER BY close_date DESC, customer) > 1 UNION
+  SELECT customer FROM single
+    SEMI JOIN (SELECT phone, insured_name FROM single GROUP BY ALL HAVING count(*) > 1) USING (phone, insured_name)
+  QUALIFY row_number() OVER (PARTITION BY phone, insured_name ORDER BY close_date DESC, customer) > 1;
+CREATE VIEW frame AS SELECT * FROM single ANTI JOIN others USING (customer);
 CREATE TABLE drawn AS SELECT *, count(*) OVER (PARTITION BY branch) AS frame_n FROM frame
   QUALIFY row_number() OVER (PARTITION BY branch ORDER BY md5('{secret}|' || customer), customer) <= 300;
 """

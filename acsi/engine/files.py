@@ -56,7 +56,7 @@ def open_files(connection: DuckDB, source: str, table_name: str) -> Source:
     with reading(name):
         table, numbers = readers.get(files[0].suffix.lower(), _csv)(connection, files, table_name)
     blank = {column.strip(): column for column in table.columns if column != column.strip()}
-    size = sum(file.stat().st_size for file in files)
+    size = sum(map(_size, files))
     return Source(name, table.rename(blank) if blank else table, size, numbers)
 
 
@@ -75,6 +75,17 @@ def _parquet(connection: DuckDB, files: list[Path], table_name: str) -> Opened:
             raise fault("F002", file=file, kind="parquet", reason="it is damaged or something else") from None
     _require_alike(files, headers)
     return connection.read_parquet(_literal(files), table_name=table_name, union_by_name=True), {}
+
+
+def _size(file: Path) -> int:
+    """The bytes of a file, of parquet those before compression."""
+    import pyarrow.parquet as pq
+
+    if file.suffix.lower() != ".parquet":
+        return file.stat().st_size
+    with pq.ParquetFile(file) as opened:
+        groups = opened.metadata
+        return sum(groups.row_group(i).total_byte_size for i in range(groups.num_row_groups))
 
 
 def _csv(connection: DuckDB, files: list[Path], table_name: str) -> Opened:

@@ -35,6 +35,20 @@ class DuckDB(Backend):  # type: ignore[misc]  # ibis comes without types
         return self.con.sql(sql).to_arrow_table()
 
 
+MEGABYTES = 300
+"""Memory for each thread; what needs more goes to the private folder."""
+
+
+def _limit_memory(connection: DuckDB) -> None:
+    """Leave the engine's own limit, most of the machine's memory, only where that is lower."""
+    threads, own = connection.con.execute(
+        "SELECT current_setting('threads'), memory_limit FROM pragma_database_size() LIMIT 1"
+    ).fetchone()
+    size, unit = own.split()
+    if float(size) * {"MiB": 1, "GiB": 1024, "TiB": 1024**2}.get(unit, 0) > MEGABYTES * int(threads):
+        connection.raw_sql(f"SET memory_limit = '{MEGABYTES * int(threads)}MB'")
+
+
 @contextmanager
 def connect() -> Iterator[DuckDB]:
     """An engine of its own; no extension is fetched, and the private folder for what memory cannot hold is removed."""
@@ -43,6 +57,7 @@ def connect() -> Iterator[DuckDB]:
         options["preserve_insertion_order"] = False
         connection = DuckDB().connect(temp_directory=folder, **options)
         connection.raw_sql("SET TimeZone = 'UTC'")
+        _limit_memory(connection)
         # The bar would be drawn on stdout, into what a program reads there.
         connection.raw_sql("SET enable_progress_bar = false")
         try:

@@ -27,8 +27,9 @@ EXTRAS = {"psycopg": "postgres", "pyspark": "spark"}
 class Source:
     """The rows of a source: its name in messages, its table, its bytes, and columns of a workbook that hold numbers.
 
-    `numbers` gives the first such row of the column, counted as the spreadsheet program does. `doubts` has what should
-    be said of the source without stopping, `sql` the statement that made the table on a server.
+    The bytes are those before compression. `numbers` gives the first such row of the column, counted as the
+    spreadsheet program does. `doubts` has what should be said of the source without stopping, `sql` the statement that
+    made the table on a server.
     """
 
     name: str

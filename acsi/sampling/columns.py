@@ -91,6 +91,8 @@ def require_columns(cells: Cells, fields: Sequence[str], known: Sequence[str]) -
 
 def parts_of(cell: str | None) -> list[str]:
     """The phones or numbers that a cell holds."""
+    if cell and cell.isalnum():
+        return [cell]
     return [part for part in SEVERAL.split(cell or "") if normal_key(part)]
 
 
