@@ -1,5 +1,6 @@
 """One spelling for each phone, identity number and key, the same in Python and on the engine."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from acsi.engine.connection import Script, connect, put
 from acsi.identity import (
+    BARE_MOBILE,
+    NOT_BLANK,
     check_digit,
     compact_expression,
     digits_expression,
@@ -224,3 +227,13 @@ def test_masks_show_little() -> None:
     assert mask_id("11010519491231002X") == "11**************2X"
     assert mask_name("测甲乙") == "测**"
     assert mask_phone("123") == "123*"
+
+
+@given(st.from_regex(BARE_MOBILE, fullmatch=True))
+def test_the_last_digits_of_a_bare_mobile_are_its_normal_form(text: str) -> None:
+    assert normal_phone(text) == text[-11:]
+
+
+@given(st.text(alphabet=" \t\u3000\u200b\ufeffA1", max_size=5))
+def test_a_cell_is_filled_where_it_has_a_key(text: str) -> None:
+    assert (re.search(NOT_BLANK, text) is not None) == (normal_key(text) is not None)
