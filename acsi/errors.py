@@ -4,8 +4,8 @@ The library raises `AcsiError`; only the entry point prints it and sets the exit
 place; a doubt that does not stop the work (a code that begins with W) is the same `Problem`, kept in a result's list.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from acsi.catalogue import Entry as Entry
 from acsi.catalogue.data import DATA
@@ -41,12 +41,16 @@ CATALOGUE: dict[str, Entry] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault with its place; `where` reads like `survey.yaml:12:5` or `data.csv, row 7, column sat_overall`."""
+    """A fault with its place; `where` reads like `survey.yaml:12:5` or `data.csv, row 7, column sat_overall`.
+
+    `found` is what filled the catalogue's templates, for those who say it in another language.
+    """
 
     code: str
     where: str
     message: str
     remedy: str
+    found: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
@@ -56,7 +60,8 @@ class Problem:
 def problem(code: str, /, where: str = "", **found: object) -> Problem:
     """Fill the catalogue's templates of `code` with what was found."""
     entry = CATALOGUE[code]
-    return Problem(code, where, entry.message.format(**found), entry.remedy.format(**found))
+    told = {name: str(value) for name, value in found.items()}
+    return Problem(code, where, entry.message.format(**found), entry.remedy.format(**found), told)
 
 
 class AcsiError(Exception):

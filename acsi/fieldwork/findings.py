@@ -12,6 +12,9 @@ from acsi.fieldwork.faults import RowFault
 from acsi.fieldwork.sheets import workbook
 from acsi.render.texts import Texts
 
+OF_FILES = ("D007", "F002", "F003", "F004", "F009", "V001", "V002", "V003", "V004", "V006")
+"""Faults for which a file is refused as a whole."""
+
 HEADER = ["code", "row", "column", "case_id", "finding", "what to do", "问题", "处理办法"]
 
 
@@ -53,8 +56,8 @@ def findings_workbook(verified: Verified, chinese: Texts) -> bytes:
 
 
 def _rows(verified: Verified, chinese: Texts) -> list[list[str]]:
-    whole = [[each.code, "", "", "", each.message, each.remedy, "", ""] for each in verified.refused]
-    doubtful = [[each.code, "", "", "", each.message, each.remedy, "", ""] for each in verified.doubts]
+    whole = [[each.code, "", "", "", each.message, each.remedy, *_said(each, chinese)] for each in verified.refused]
+    doubtful = [[each.code, "", "", "", each.message, each.remedy, *_said(each, chinese)] for each in verified.doubts]
     if verified.checked is None:
         return [*whole, *doubtful]
     about = verified.checked.rows
@@ -67,6 +70,6 @@ def _rows(verified: Verified, chinese: Texts) -> list[list[str]]:
     return [*whole, *told, *doubtful]
 
 
-def _said(fault: RowFault, chinese: Texts) -> list[str]:
+def _said(fault: RowFault | Problem, chinese: Texts) -> list[str]:
     entry = CATALOGUE[fault.code]
-    return [chinese(text, **fault.found) for text in (entry.message, entry.remedy)]
+    return [chinese(text, **fault.found) if text else "" for text in (entry.message, entry.remedy)]

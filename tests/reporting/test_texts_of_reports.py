@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from acsi.errors import CATALOGUE, AcsiError
+from acsi.fieldwork.findings import OF_FILES
 from acsi.reporting.pages import WORDS, texts_of
 from acsi.shipped import shipped
 
@@ -16,7 +17,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "acsi" / "reporting"
 
 
 def used() -> set[str]:
-    """Every message in the code and in the templates, and what doubts and faults in rows say."""
+    """Every message in the code and in the templates, and what doubts, faults in rows and of files say."""
     found: set[str] = set()
     for folder, pattern, method, keyword in (
         (SOURCE, "*.py", "python", "texts"),
@@ -24,7 +25,7 @@ def used() -> set[str]:
     ):
         for file in folder.glob(pattern):
             found |= {str(message) for _, message, _, _ in extract_from_file(method, file, keywords={keyword: None})}
-    doubts = [entry for code, entry in CATALOGUE.items() if code.startswith(("W", "V1"))]
+    doubts = [entry for code, entry in CATALOGUE.items() if code.startswith(("W", "V1")) or code in OF_FILES]
     return found | {text for entry in doubts for text in (entry.message, entry.remedy) if text}
 
 

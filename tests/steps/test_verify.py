@@ -64,9 +64,12 @@ def test_the_opened_folder_and_the_contract_alone_do_as_well(pack: Path, deliver
 def test_a_file_that_is_no_delivery_is_refused(pack: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("a,b\n1,2\n")
-    found = verify(other, [pack], now=NOW)
+    report = tmp_path / "findings.xlsx"
+    found = verify(other, [pack], report=report, now=NOW)
     assert not found.good
     assert [each.code for each in found.problems()] == ["V006"]
+    cells = [cell.value for cell in openpyxl.load_workbook(report)["findings"][2]]
+    assert (cells[0], cells[6]) == ("V006", "约定的12列中只有0列，因此这不是按本约定交付的数据。")
 
 
 def test_several_packs_have_the_cases_of_all(
