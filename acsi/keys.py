@@ -21,8 +21,6 @@ from acsi.errors import AcsiError, fault
 from acsi.files import write
 
 IDENTITY_VARIABLE = "ACSI_IDENTITY"
-CASE_ID_LENGTH = 16
-
 PLAIN = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that nobody takes for others over the phone."""
 

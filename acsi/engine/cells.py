@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BLOCK = 1 << 22
-OTHER_ENCODINGS = ("utf-16", "gb18030")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from acsi.discoveries import adjusted
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -102,13 +104,8 @@ def outlying(means: Array, variances: Array) -> Array:
 
 def told_apart(p: Array) -> NDArray[np.bool_]:
     """Which of the tests (m,), NaN for none, hold with at most 5% false alarms among them."""
-    from scipy.stats import false_discovery_control
-
-    found = np.zeros(len(p), dtype=bool)
-    tested = np.isfinite(p)
-    if tested.any():
-        found[tested] = false_discovery_control(p[tested]) <= FALSE_ALARMS
-    return found
+    with np.errstate(invalid="ignore"):
+        return np.asarray(adjusted(p) <= FALSE_ALARMS)
 
 
 def nested_branches(rows: pd.DataFrame, *, own: float = 0.8, most: float = 0.5) -> dict[str, float]:

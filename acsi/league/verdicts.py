@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
+from acsi.discoveries import adjusted
 from acsi.league.results import Verdict
 
 Array = NDArray[np.float64]
@@ -63,10 +64,7 @@ def benjamini_hochberg(p_values: Array, rate: float) -> NDArray[np.bool_]:
 
     Source: Benjamini and Hochberg (1995), J. R. Statist. Soc. B 57.
     """
-    ordered = np.sort(p_values)
-    passed = ordered <= rate * np.arange(1, len(ordered) + 1) / len(ordered)
-    rejected: NDArray[np.bool_] = p_values <= ordered[passed].max(initial=-1.0)
-    return rejected
+    return np.asarray(adjusted(p_values) <= rate)
 
 
 def verdicts(deviation: Combinations, rate: float) -> list[Verdict]:

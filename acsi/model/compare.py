@@ -8,9 +8,9 @@ import numpy as np
 from pydantic import Field
 from scipy.special import ndtr, ndtri
 
+from acsi.discoveries import adjusted
 from acsi.errors import fault
 from acsi.model.estimates import Document, Estimates, Interval
-from acsi.model.multiplicity import adjusted
 from acsi.model.replicates import Kind, Replicates, variance
 from acsi.model.structure import Array
 

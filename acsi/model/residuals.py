@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr
 
+from acsi.discoveries import adjusted
 from acsi.model.answers import Answers
 from acsi.model.em import Completion
-from acsi.model.multiplicity import adjusted
 from acsi.model.resample import within_groups
 from acsi.model.structure import Array, Structure
 

@@ -6,6 +6,7 @@ from math import ceil
 import numpy as np
 
 import acsi
+from acsi.discoveries import adjusted
 from acsi.errors import fault
 from acsi.model import index, pls
 from acsi.model.answers import Answers
@@ -16,7 +17,6 @@ from acsi.model.invariance import Permuted, permuted
 from acsi.model.judgement_validation import judge_validation
 from acsi.model.leaveout import League, leagues
 from acsi.model.moments import Moments
-from acsi.model.multiplicity import adjusted
 from acsi.model.predict import Antecedents, Errors, predict
 from acsi.model.refusals import check_answers
 from acsi.model.residuals import residuals

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from acsi.discoveries import adjusted
 from acsi.errors import Problem, problem
 from acsi.sampling.composition import Composition
-from acsi.sampling.discoveries import adjusted
 from acsi.sampling.results import Balance, OutOfLine
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from acsi.discoveries import adjusted
 from acsi.errors import Problem, problem
-from acsi.sampling.discoveries import adjusted
 from acsi.sampling.evidence import action_of
 from acsi.sampling.exclusions import GRADES, NO_PHONE
 from acsi.sampling.results import BranchCounts, BranchEvidence, Step

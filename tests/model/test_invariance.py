@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from acsi.discoveries import adjusted
 from acsi.model import pls
 from acsi.model.answers import Answers
 from acsi.model.expected import expected
 from acsi.model.invariance import contrasts, permuted
-from acsi.model.multiplicity import adjusted
 from acsi.model.structure import Structure, structure
 
 MODEL = structure({"quality": ["q1", "q2", "q3"], "satisfaction": ["s1", "s2", "s3"]}, {"quality": ["satisfaction"]})

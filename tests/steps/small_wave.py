@@ -11,7 +11,7 @@ import pytest
 from acsi.keys import Identity, new_identity, save_identity
 from acsi.steps.keys import start_keys
 from acsi.wave import Programme, Wave, change, find_programme, open_wave
-from tests.fieldwork.conftest import hour_of
+from tests.fieldwork.conftest import good_rows
 from tests.wave.conftest import NOW
 
 SMALL = Path(__file__).parents[1] / "fieldwork" / "small.yaml"
@@ -79,21 +79,10 @@ def sampled(programme: Programme, name: str, mark: str) -> Wave:
 @pytest.fixture
 def deliver(tmp_path: Path) -> Deliver:
     """`deliver("a.csv", {"case_id": "N1", "overall": 11}, …)`: a file of good interviews but for what is said."""
-    good = {
-        "case_id": "N1",
-        "disposition": 110,
-        "interviewer": "n-01",
-        "staff": 0,
-        "overall": 8,
-        "complained": 0,
-        "handling": None,
-    }
-    good |= {"result": None, "TOL": 10, "remark": None}
 
     def written(name: str, *changes: dict[str, object]) -> Path:
         path = tmp_path / name
-        told = [good | hour_of(change.get("case_id", "N1")) | change for change in changes]
-        pd.DataFrame(told).to_csv(path, index=False)
+        good_rows(*changes).to_csv(path, index=False)
         return path
 
     return written

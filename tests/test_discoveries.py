@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
-from acsi.sampling.discoveries import adjusted
+from acsi.discoveries import adjusted
 
 
 @given(st.lists(st.floats(0, 1, allow_subnormal=False), min_size=1, max_size=60))
