@@ -142,7 +142,11 @@ def _first(stream: Iterable[str], file: Path) -> list[str]:
     line = next(iter(stream), "").strip("\r\n")
     if not line.strip():
         raise fault("F004", file=file)
-    return _named(next(csv.reader([line], delimiter=_separator(line))), file)
+    try:
+        names = next(csv.reader([line], delimiter=_separator(line)))
+    except csv.Error:
+        raise fault("I007", f"{file.name}:1") from None
+    return _named(names, file)
 
 
 def _named(header: Sequence[str], file: Path) -> list[str]:

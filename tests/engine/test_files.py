@@ -128,6 +128,8 @@ def test_a_source_that_is_none_is_refused(tmp_path: Path, name: str, code: str) 
         ("a.csv", b"\xff\xfe\x00\xd8\x00\xd8", "F002"),
         ("a.csv", "姓名,b\n测,1,2\n".encode("gb18030"), "I007"),
         ("a.csv", '姓名,b\n"测,1\n'.encode("gb18030"), "I007"),
+        ("a.csv", b"x" * 200_000, "I007"),
+        ("a.csv", bytes(200_000), "I007"),
     ],
 )
 def test_a_broken_file_is_refused(opened, tmp_path: Path, name: str, content: bytes, code: str) -> None:
