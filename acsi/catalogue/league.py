@@ -28,6 +28,11 @@ LEAGUE: dict[str, Entry] = {
         "Collect more interviews, or lower league.minimum_n in the survey definition if you can defend it.",
         "A branch is ranked if it has at least league.minimum_n interviews and a standard error above zero.",
     ),
+    "L006": Entry(
+        "These are not the interviews that were fitted: {found} against {fitted}, or in other groups.",
+        "Give --data the file that acsi fit read, or fit again.",
+        "Touchpoints, customer groups and case mix come from the interviews; they must be those behind the estimates.",
+    ),
     "L010": Entry(
         "Ranks need p estimates and a p by p covariance; found shapes {estimate} and {covariance}.",
         "Give one row and one column of the covariance for each estimate, at least one.",

@@ -95,6 +95,11 @@ def fit(
 def rank(
     wave: MaybeWave = None,
     estimates: FromEstimates = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="With --estimates: the file that was fitted, for touchpoints and customer groups."),
+    ] = None,
+    margins: Annotated[Path | None, typer.Option(help="With --data: the margins that acsi fit was given.")] = None,
     folder: Folder = None,
     as_json: AsJson = False,
     force: Force = False,
@@ -103,12 +108,12 @@ def rank(
 
     Example: acsi rank 2026Q3
 
-    Example: acsi rank --estimates results
+    Example: acsi rank --estimates results --data interviews.csv
     """
     from acsi.cli.console import note
 
     if wave is not None:
-        alone(wave, {"--estimates": estimates})
+        alone(wave, {"--estimates": estimates, "--data": data, "--margins": margins})
         from acsi.steps.rank import rank_wave
 
         league, done = rank_wave(programme_in(folder).wave(wave), force=force)
@@ -118,7 +123,7 @@ def rank(
     else:
         from acsi.steps.rank import rank_folder
 
-        league = rank_folder(_required(estimates))
+        league = rank_folder(_required(estimates), data=data, margins=margins)
         place, following = f"{estimates}/league.csv", f"acsi report --estimates {estimates}"
     if as_json:
         typer.echo(league.model_dump_json(by_alias=True, indent=1))

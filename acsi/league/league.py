@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from acsi.errors import fault
+from acsi.league.details import Material, with_details
 from acsi.league.reliability import reliability
 from acsi.league.results import League, Settings
 from acsi.league.scores import Scores, branch_scores, check_belong_together
@@ -13,6 +14,7 @@ from acsi.league.variances import FEWEST_BRANCHES
 from acsi.league.verdicts import reference
 from acsi.league.why import Split, split_gaps
 from acsi.model.estimates import Doubt, Estimates, Measure, doubt
+from acsi.model.interviews import Interviews
 from acsi.model.replicates import Replicates
 from acsi.survey.models import Survey
 
@@ -21,8 +23,16 @@ MANY_DEGREES_OF_FREEDOM = 100
 """From here on a variance from a branch's own interviews is sure enough not to speak of it."""
 
 
-def rank(estimates: Estimates, replicates: Replicates, survey: Survey, names: Mapping[str, Names]) -> League:
+def rank(
+    estimates: Estimates,
+    replicates: Replicates,
+    survey: Survey,
+    names: Mapping[str, Names],
+    interviews: Interviews | None = None,
+) -> League:
     """Rank the branches of fitted estimates by the survey's index; `names` by code, which stands in for a missing name.
+
+    With the `interviews` that were fitted the league has the sections of `acsi.league.details` too.
 
     Ranked are branches with at least `minimum_n` interviews and a standard error; all others follow with their scores.
     Raises L001 to L005 where there are not two branches to rank, no resamples, or files of different fits.
@@ -37,7 +47,7 @@ def rank(estimates: Estimates, replicates: Replicates, survey: Survey, names: Ma
     mean = measures(reference(ranked.index, ranked.covariance, ranked.degrees_of_freedom), settings.confidence)[0]
     table = Table(estimates, names, settings, scores, comparison, split, trust.tau**2, mean.estimate)
     nation = estimates.constructs[settings.index]
-    return League(
+    league = League(
         survey=estimates.survey,
         settings=settings,
         nation=Measure(estimate=nation.index, se=nation.se, ci=nation.ci),
@@ -50,6 +60,9 @@ def rank(estimates: Estimates, replicates: Replicates, survey: Survey, names: Ma
         branches=table.standings(),
         warnings=_doubts(ranked, split, estimates, names),
     )
+    if interviews is None:
+        return league
+    return with_details(league, Material(interviews, survey, estimates, replicates, league))
 
 
 def _settings(survey: Survey) -> Settings:

@@ -20,7 +20,7 @@ class Answers:
     each question's scale and `reversed` (P,) says where a high answer was bad; `groups` (n,) are positions in `labels`;
     `weights` (n,) survey weights, `weighting` how they were adjusted, to be done again in every resample, or None;
     `clusters` (n,) interviewers or None; `missing` the share lost, by indicator and reason; `remarks` doubts about the
-    weights, by code with what was found.
+    weights, by code with what was found; `parts` the answers to the questions that a composite was scored on.
     """
 
     indicators: tuple[str, ...]
@@ -34,6 +34,7 @@ class Answers:
     missing: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     weighting: Weighting | None = None
     remarks: Sequence[tuple[str, Mapping[str, str]]] = ()
+    parts: "Answers | None" = None
 
     @property
     def n(self) -> int:

@@ -1,6 +1,6 @@
 """The resamples of a fitted model: every number of each resample, in memory that the number kept decides."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from acsi.model.intervals import Spreads
 from acsi.model.jackknife import acceleration, deletions, units_to_delete
 from acsi.model.moments import Moments
 from acsi.model.references import number_spreads
-from acsi.model.resample import Design, resampled_weights
+from acsi.model.resample import Design
+from acsi.model.reweighted import drawn, reweighted
 from acsi.model.structure import Array, Structure
 from acsi.model.workers import in_order
 
@@ -61,15 +62,15 @@ def bootstrap(
     Beside the numbers kept, memory holds a few chunks of resamples whatever their number.
     """
 
-    def numbers_of(drawn: tuple[Array, Array]) -> tuple[int, dict[str, Array]]:
-        weights = _weights(point, *drawn)
+    def numbers_of(chunk: tuple[Array, Array]) -> tuple[int, dict[str, Array]]:
+        weights = reweighted(point.answers, point.design, *chunk)
         batch = estimate(completion.moments(weights, start=point.moments, tolerance=1e-5), estimator)
         good = batch.solution.converged & np.isfinite(batch.nation).all(axis=1)
         return len(weights), {name: value[good] for name, value in point.numbers(batch).items()}
 
     kept = {name: np.empty((resamples, *value.shape[1:])) for name, value in point.numbers(point.batch).items()}
     done = filled = 0
-    for size, found in in_order(numbers_of, _drawn(point, resamples, seed)):
+    for size, found in in_order(numbers_of, drawn(point.answers, point.design, resamples, seed)):
         count = len(found["nation"])
         for name, value in found.items():
             kept[name][filled : filled + count] = value
@@ -113,28 +114,3 @@ def _jackknifed(
 def _with_differences(numbers: dict[str, Array]) -> dict[str, Array]:
     groups = numbers["groups"]
     return {**numbers, "differences": groups - np.nanmean(groups, axis=1, keepdims=True)}
-
-
-def _drawn(point: Point, resamples: int, seed: int) -> Iterator[tuple[Array, Array]]:
-    """Chunks of multiplicities (r, n), with the totals (r, K) of the cells of non-response, if there are any."""
-    weighting = point.answers.weighting
-    totals = weighting.totals_drawn(seed) if weighting else None
-    for multiplicities in resampled_weights(point.design, resamples, seed):
-        yield multiplicities, totals(len(multiplicities)) if totals else np.empty((len(multiplicities), 0))
-
-
-def _weights(point: Point, multiplicities: Array, totals: Array) -> Array:
-    """Model weights (r, n) of resamples, adjusted as the sample's own were."""
-    if point.answers.weighting:
-        return point.answers.weighting.again(multiplicities, totals, point.answers.model_scale)
-    return _balanced(multiplicities * point.answers.model_weights, point)
-
-
-def _balanced(weights: Array, point: Point) -> Array:
-    """Within a design by group, let every group keep its weight in each resample, whatever its survey weights."""
-    if not point.design.rescaled:
-        return weights
-    counts = np.bincount(point.answers.groups, minlength=len(point.answers.labels))
-    sums = np.add.reduceat(weights, np.cumsum(counts) - counts, axis=1)
-    weights *= np.repeat(point.moments.sizes / sums, counts, axis=1)
-    return weights

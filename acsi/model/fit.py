@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from acsi.model.answers import Answers
 from acsi.model.bootstrap import Point, Progress, all_spreads, bootstrap
 from acsi.model.cbsem_document import covariance_document
+from acsi.model.composite import with_parts
 from acsi.model.documents import estimates_document
 from acsi.model.em import Completion
 from acsi.model.estimates import Estimates
@@ -15,8 +16,8 @@ from acsi.model.estimation import Estimator, estimate
 from acsi.model.index import scores
 from acsi.model.refusals import check_answers, check_estimates, check_moments
 from acsi.model.replicates import Replicates
-from acsi.model.resample import plain, within_groups
-from acsi.model.structure import Array, Structure, specified
+from acsi.model.reweighted import design_of
+from acsi.model.structure import Array, Structure, declared, specified
 from acsi.model.weighted import with_weights
 from acsi.survey.models import Survey
 
@@ -35,6 +36,7 @@ def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Pr
 
     `progress` is told the number of resamples done. Raises AcsiError where the data cannot carry the model.
     """
+    as_given = answers
     answers, back = sorted_by_group(answers)
     structure = specified(survey)
     check_answers(answers, survey)
@@ -46,8 +48,7 @@ def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Pr
     estimator = _estimator(answers, survey, structure)
     batch = estimate(moments, estimator)
     check_estimates(batch, moments, structure, survey)
-    clustered = survey.estimation.resample == "branch"
-    design = within_groups(answers.groups, answers.clusters) if clustered else plain(len(answers.values))
+    design = design_of(answers, within=survey.estimation.resample == "branch")
     point = Point(answers, structure, moments, batch, design)
     settings = survey.estimation
     resampled = bootstrap(point, completion, estimator, settings.bootstrap, settings.seed, progress)
@@ -57,7 +58,7 @@ def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Pr
     replicates = _replicates(point, resampled.numbers)
     estimates = estimates_document(point, found, resampled.dropped, survey, by, cbsem)
     return Fit(
-        estimates=with_weights(estimates, answers, replicates, survey),
+        estimates=with_parts(with_weights(estimates, answers, replicates, survey), as_given, survey),
         replicates=replicates,
         scores=scores(batch.u[0], completion.completed(moments), structure)[back],
     )
@@ -89,8 +90,4 @@ def sorted_by_group(answers: Answers) -> tuple[Answers, NDArray[np.intp]]:
 
 def _estimator(answers: Answers, survey: Survey, structure: Structure) -> Estimator:
     raw = np.bincount(answers.groups, answers.weights) / np.bincount(answers.groups, answers.model_weights)
-    declared = None
-    if survey.composite is not None and survey.model is None:
-        weights = np.array(list(survey.composite.weights.values()), dtype=float)
-        declared = weights / weights.sum()
-    return Estimator(structure, survey.estimation.scheme, raw, declared)
+    return Estimator(structure, survey.estimation.scheme, raw, declared(survey))

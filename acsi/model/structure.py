@@ -93,18 +93,25 @@ def structure(
 
 
 def specified(survey: Survey) -> Structure:
-    """The structure that a definition names: its model, or its composite as a single construct without paths."""
+    """The structure that a definition names: its model, or its composite as a single construct without paths.
+
+    A composite that shares out (see `composite`) is its own single indicator.
+    """
     if survey.model is not None:
         constructs = {name: construct.indicators for name, construct in survey.model.constructs.items()}
         modes = {name: construct.mode or survey.estimation.mode for name, construct in survey.model.constructs.items()}
         return structure(constructs, survey.model.paths, [name for name, mode in modes.items() if mode == "B"])
     assert survey.composite is not None
-    return structure({survey.composite.index: list(survey.composite.weights)}, {})
+    shared = survey.composite.not_applicable is not None
+    measures = [survey.composite.index] if shared else list(survey.composite.weights)
+    return structure({survey.composite.index: measures}, {})
 
 
 def declared(survey: Survey) -> Array | None:
-    """The weights (P,) of a composite's questions, which sum to 1; none where a model has to find them."""
+    """The weights (P,) of a composite's indicators, which sum to 1; none where a model has to find them."""
     if survey.composite is None or survey.model is not None:
         return None
+    if survey.composite.not_applicable is not None:
+        return np.ones(1)
     weights = np.array(list(survey.composite.weights.values()), dtype=float)
     return np.asarray(weights / weights.sum())

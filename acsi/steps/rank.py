@@ -10,16 +10,33 @@ from acsi.files import write_all
 from acsi.league.league import rank
 from acsi.league.results import League, columns
 from acsi.league.tables import csv_rows
+from acsi.model.interviews import Interviews
 from acsi.sampling.results import Selection
 from acsi.steps.fieldwork import load_selection
+from acsi.steps.interviews import interviews_in, interviews_of
 from acsi.steps.results import Results, results_in, results_of
 from acsi.wave import Wave, change, is_current
-from acsi.wave.names import ESTIMATES, FIELDWORK, LEAGUE_CSV, LEAGUE_JSON, REPLICATES, SELECTION
+from acsi.wave.names import (
+    ESTIMATES,
+    FIELDWORK,
+    LEAGUE_CSV,
+    LEAGUE_JSON,
+    REPLICATES,
+    RESPONSES,
+    SELECTION,
+    WEIGHTS,
+)
 
 
-def rank_folder(folder: Path) -> League:
-    """Rank from estimates.json and replicates.parquet, and write league.csv (UTF-8 with BOM) and league.json."""
-    league = _ranked(results_in(folder))
+def rank_folder(folder: Path, *, data: Path | None = None, margins: Path | None = None) -> League:
+    """Rank from estimates.json and replicates.parquet, and write league.csv (UTF-8 with BOM) and league.json.
+
+    With the `data` that were fitted, and the `margins` they were raked to, the league says what takes the interviews
+    too: touchpoints, customer groups, scores adjusted for their mix.
+    """
+    results = results_in(folder)
+    interviews = interviews_in(data, results.survey, results.estimates(), margins) if data else None
+    league = _ranked(results, interviews)
     write_all(folder, _documents(league))
     return league
 
@@ -29,20 +46,20 @@ def rank_wave(wave: Wave, *, now: datetime | None = None, force: bool = False) -
 
     A wave ranked from the same estimates already is left as it is. Raises AcsiError: not fitted (P013), closed (P014).
     """
-    inputs = wave.hashes(ESTIMATES, REPLICATES, FIELDWORK, *filter(wave.has, [SELECTION]))
+    inputs = wave.hashes(ESTIMATES, REPLICATES, FIELDWORK, RESPONSES, *filter(wave.has, [SELECTION, WEIGHTS]))
     results = results_of(wave)
     if is_current(wave, "rank", inputs):
         return results.league(), False
     with change(wave, "rank", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
         fieldwork = Fieldwork.model_validate_json(wave.read(FIELDWORK))
-        league = _with_fieldwork(_ranked(results), fieldwork, load_selection(wave))
+        league = _with_fieldwork(_ranked(results, interviews_of(wave)), fieldwork, load_selection(wave))
         for name, content in _documents(league).items():
             work.write(name, content)
     return league, True
 
 
-def _ranked(results: Results) -> League:
-    return rank(results.estimates(), results.replicates(), results.survey, results.branches)
+def _ranked(results: Results, interviews: Interviews | None) -> League:
+    return rank(results.estimates(), results.replicates(), results.survey, results.branches, interviews)
 
 
 def _with_fieldwork(league: League, fieldwork: Fieldwork, selection: Selection | None) -> League:

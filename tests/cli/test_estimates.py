@@ -137,6 +137,15 @@ def test_json_is_the_document(acsi, definition, data, tmp_path):
     assert json.loads(ranked.out)["branches"][0]["rank"] == 1
 
 
+def test_a_league_may_be_given_the_interviews_that_were_fitted_and_no_others(acsi, definition, data, tmp_path):
+    out = tmp_path / "out"
+    acsi("fit", "--survey", definition, "--data", data, "--by", "branch", "--out", out)
+    assert acsi("rank", "--estimates", out, "--data", data).code == 0
+    interviews(each=41).to_csv(data, index=False)
+    refused(acsi("rank", "--estimates", out, "--data", data), "L006", "164 against 160")
+    assert acsi("rank", "2026Q3", "--data", data).code == 2
+
+
 def refused(done, code, *words):
     assert done.code == 1
     assert f"{code} " in done.err
