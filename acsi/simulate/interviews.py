@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from acsi.simulate import generator
 from acsi.simulate.answers import TOLERANCE, answers
-from acsi.simulate.people import Array, people
+from acsi.simulate.people import Array, People, people
 from acsi.simulate.population import Place, population
 from acsi.simulate.remarks import remarks
 from acsi.survey.branches import Branch
@@ -50,6 +50,11 @@ def simulated_interviews(
     table = pd.concat(tables, ignore_index=True)
     table.insert(0, "case_id", [f"S{row:06d}" for row in range(1, len(table) + 1)])
     return table
+
+
+def interviewed(places: Iterable[Place], *, seed: int = SEED, per_branch: int = PER_BRANCH) -> dict[str, People]:
+    """The customers whom `simulated_interviews` interviews, by branch code and in its order, with what they feel."""
+    return {place.branch.code: people(place, per_branch, generator(seed, order)) for order, place in enumerate(places)}
 
 
 def firm_of(branch: Branch) -> str:

@@ -30,6 +30,12 @@ class People:
 def people(place: Place, size: int, numbers: Generator) -> People:
     """`size` customers of a branch, whose constructs vary around the branch's levels."""
     words = segments(place, size, numbers)
+    return People(words, felt(place, words, numbers))
+
+
+def felt(place: Place, words: Mapping[str, Words], numbers: Generator) -> dict[str, Array]:
+    """What customers of a branch with these segments (n,) expect, perceive and feel: each construct (n,)."""
+    size = len(words["vehicle_use"])
     commercial = (words["vehicle_use"] == "commercial") - place.commercial
     large = (words["amount_band"] == "large") - place.large
     shifts = {"quality": COMMERCIAL_EFFECT * commercial + LARGE_EFFECT * large}
@@ -37,7 +43,7 @@ def people(place: Place, size: int, numbers: Generator) -> People:
     for construct, left in unexplained().items():
         caused = sum((effect * own[cause] for cause, effect in EFFECTS[construct].items()), np.zeros(size))
         own[construct] = caused + left * numbers.standard_normal(size) + shifts.get(construct, 0.0)
-    return People(words, {construct: place.levels[construct] + value for construct, value in own.items()})
+    return {construct: place.levels[construct] + value for construct, value in own.items()}
 
 
 def segments(place: Place, size: int, numbers: Generator) -> dict[str, Words]:

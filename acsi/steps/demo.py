@@ -16,10 +16,12 @@ from acsi.files import write_all
 from acsi.keys import Identity, Secrets, new_identity, new_secrets, save_identity, with_wave
 from acsi.shipped import shipped
 from acsi.wave import Programme, Wave
-from acsi.wave.names import BRANCHES, DEFINITION, DEMO_IDENTITY, DEMO_MARK, SAMPLE
+from acsi.wave.names import BRANCHES, CONTACTS, DEFINITION, DEMO_IDENTITY, DEMO_MARK, SAMPLE
 
 if TYPE_CHECKING:
     from acsi.league.results import League
+    from acsi.simulate.deliveries import Fieldwork
+    from acsi.simulate.insurer import Insurer
 
 Say = Callable[[str], None]
 Progress = Callable[[int, int], None]
@@ -93,15 +95,18 @@ def _put_in_place(made: Path, folder: Path) -> None:
 
 
 def _whole_wave(folder: Path, say: Say, progress: Progress | None, claims: int) -> tuple[League, list[Path]]:
+    from acsi.simulate.insurer import AS_OF, simulated_claims
     from acsi.steps.fit import fit_wave
     from acsi.steps.rank import rank_wave
     from acsi.steps.report import report_wave
 
     programme, firms = _programme(folder)
     say(f"A programme with a survey, {len(programme.branches())} branches and keys of its own")
-    as_of = _insurer(programme, claims, say)
-    wave = _sampled(programme, as_of, say)
-    _interviewed(wave, firms, say)
+    insurer = simulated_claims(programme.branches().values(), claims=claims)
+    _insurer(programme, insurer, say)
+    wave = _sampled(programme, AS_OF, say)
+    fieldwork = _interviewed(wave, firms, say)
+    _renewed(wave, insurer, fieldwork)
     estimates, _ = fit_wave(wave, progress=progress)
     say(f"Fitted: satisfaction index {estimates.constructs['satisfaction'].index:.1f}, from {estimates.n:,} interviews")
     league, _ = rank_wave(wave)
@@ -147,12 +152,10 @@ def _for_the_demo(definition: str, firms: Mapping[str, Identity]) -> str:
     return text
 
 
-def _insurer(programme: Programme, claims: int, say: Say) -> date:
-    """Write the simulated company's extract and lists; gives the day they are as of."""
-    from acsi.simulate.insurer import AS_OF, simulated_claims
+def _insurer(programme: Programme, insurer: Insurer, say: Say) -> None:
+    """Write the simulated company's extract and lists."""
     from acsi.steps.results import parquet_of
 
-    insurer = simulated_claims(programme.branches().values(), claims=claims)
     files = {
         "claims.parquet": parquet_of(insurer.claims),
         "agents.csv": _csv(insurer.agents),
@@ -161,7 +164,6 @@ def _insurer(programme: Programme, claims: int, say: Say) -> date:
     }
     write_all(programme.folder / INSURER, files, private=True)
     say(f"An insurer: {len(insurer.claims):,} claims and a register of {len(insurer.agents):,} agents in {INSURER}/")
-    return AS_OF
 
 
 def _sampled(programme: Programme, as_of: date, say: Say) -> Wave:
@@ -179,7 +181,7 @@ def _sampled(programme: Programme, as_of: date, say: Say) -> Wave:
     return programme.wave(WAVE)
 
 
-def _interviewed(wave: Wave, firms: Mapping[str, Identity], say: Say) -> None:
+def _interviewed(wave: Wave, firms: Mapping[str, Identity], say: Say) -> Fieldwork:
     """Both firms call the main cases, then the reserve that is needed, and deliver each time; some rows are bad."""
     import io
 
@@ -216,6 +218,22 @@ def _interviewed(wave: Wave, firms: Mapping[str, Identity], say: Say) -> None:
         f"Interviewed by two firms in {round_of_calls} rounds: {total.interviews:,} interviews from {total.released:,} "
         f"cases, {len(received.quarantine)} rows refused"
     )
+    return simulated
+
+
+def _renewed(wave: Wave, insurer: Insurer, fieldwork: Fieldwork) -> None:
+    """Write who renewed in the year after the wave: the customers that were asked, and all others of the quarter."""
+    from acsi.sampling.contacts import read_contacts
+    from acsi.simulate.insurer import AS_OF
+    from acsi.simulate.renewals import simulated_renewals
+
+    programme = wave.programme
+    contacts = read_contacts(wave.read_private(CONTACTS))
+    answered = fieldwork.cases[fieldwork.cases["interview"] >= 0].merge(contacts, on="case_id")
+    answered = answered.rename(columns={"customer_id": "insured_no"})[["insured_no", "interview"]]
+    branches = programme.branches().values()
+    renewals = simulated_renewals(programme.survey(), branches, insurer.claims, answered, as_of=AS_OF)
+    write_all(programme.folder / INSURER, {"renewals.csv": _csv(renewals)}, private=True)
 
 
 def _csv(table: object) -> bytes:

@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from acsi.errors import AcsiError
+from acsi.identity import normal_key
 from acsi.render import fonts
+from acsi.sampling.contacts import read_contacts
 from acsi.steps.demo import demo_folder
 from acsi.survey.load import load_survey
-from acsi.wave.names import DEMO_MARK
+from acsi.wave import Programme
+from acsi.wave.names import CONTACTS, DEMO_MARK
 
 
 def no_notes(_: str) -> None:
@@ -58,6 +62,16 @@ def test_without_a_font_nothing_is_begun(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(AcsiError, match="R001"):
         demo_folder(tmp_path / "demo", say=no_notes)
     assert not (tmp_path / "demo").exists()
+
+
+def test_the_insurers_renewals_hold_every_customer_of_the_sample(small_demo):
+    wave = Programme(small_demo.folder).wave(small_demo.wave)
+    drawn = read_contacts(wave.read_private(CONTACTS))["customer_id"]
+    renewals = pd.read_csv(small_demo.folder / "insurer" / "renewals.csv", dtype=str)
+    assert list(renewals.columns) == ["insured_no", "renewed", "renewed_on", "premium"]
+    numbers = {normal_key(number) for number in renewals["insured_no"]}
+    assert set(drawn) <= numbers
+    assert len(numbers) > 3 * len(drawn)
 
 
 def test_the_folder_is_marked_as_a_demo(small_demo):
