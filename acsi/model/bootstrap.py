@@ -11,6 +11,7 @@ from acsi.model.em import Completion
 from acsi.model.estimation import Batch, Estimator, estimate, numbers
 from acsi.model.intervals import Spreads
 from acsi.model.jackknife import acceleration, deletions, units_to_delete
+from acsi.model.means import Scatter
 from acsi.model.moments import Moments
 from acsi.model.references import number_spreads
 from acsi.model.resample import Design
@@ -43,10 +44,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Resampled:
-    """Every number by name (R, …) in the resamples that could be estimated, and how many could not."""
+    """Every number by name (R, …) in the resamples that could be estimated, how many could not, and how the groups'
+    means lie around the sample's own (None without resamples)."""
 
     numbers: dict[str, Array]
     dropped: int
+    means: Scatter | None = None
 
 
 def bootstrap(
@@ -62,23 +65,27 @@ def bootstrap(
     Beside the numbers kept, memory holds a few chunks of resamples whatever their number.
     """
 
-    def numbers_of(chunk: tuple[Array, Array]) -> tuple[int, dict[str, Array]]:
+    def numbers_of(chunk: tuple[Array, Array]) -> tuple[int, dict[str, Array], Scatter]:
         weights = reweighted(point.answers, point.design, *chunk)
-        batch = estimate(completion.moments(weights, start=point.moments, tolerance=1e-5), estimator)
+        moments = completion.moments(weights, start=point.moments, tolerance=1e-5)
+        batch = estimate(moments, estimator)
         good = batch.solution.converged & np.isfinite(batch.nation).all(axis=1)
-        return len(weights), {name: value[good] for name, value in point.numbers(batch).items()}
+        scatter = Scatter.of(moments.means[good], point.moments.means[0])
+        return len(weights), {name: value[good] for name, value in point.numbers(batch).items()}, scatter
 
     kept = {name: np.empty((resamples, *value.shape[1:])) for name, value in point.numbers(point.batch).items()}
     done = filled = 0
-    for size, found in in_order(numbers_of, drawn(point.answers, point.design, resamples, seed)):
+    means: Scatter | None = None
+    for size, found, scatter in in_order(numbers_of, drawn(point.answers, point.design, resamples, seed)):
         count = len(found["nation"])
         for name, value in found.items():
             kept[name][filled : filled + count] = value
         filled += count
         done += size
+        means = means + scatter if means else scatter
         if progress:
             progress(done)
-    return Resampled({name: value[:filled] for name, value in kept.items()}, done - filled)
+    return Resampled({name: value[:filled] for name, value in kept.items()}, done - filled, means)
 
 
 def all_spreads(

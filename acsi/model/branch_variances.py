@@ -21,7 +21,19 @@ Positions = NDArray[np.intp]
 def branch_variances(prepared: CellMoments, moments: Moments, u: Array, structure: Structure) -> Array:
     """Variances (G, K) of the indices of branches under the `moments` of all and index weights `u` (P,), a batch of one
     each; NaN for a branch with a single interview."""
-    cells, count = prepared.cells, len(u)
+    return index_variances(branch_covariances(prepared, moments), u, structure)
+
+
+def index_variances(covariances: Array, u: Array, structure: Structure) -> Array:
+    """Variances (G, K) of indices with weights `u` (P,) of means with these `covariances` (G, P, P)."""
+    by_construct = u[:, None] * structure.blocks
+    return np.asarray(np.einsum("pk,gpq,qk->gk", by_construct, covariances, by_construct))
+
+
+def branch_covariances(prepared: CellMoments, moments: Moments) -> Array:
+    """Sampling covariances (G, P, P) of the means of branches under the `moments` of all, a batch of one; NaN for a
+    branch with a single interview."""
+    cells, count = prepared.cells, len(prepared.cells.centre)
     means, precision = (parameter[0] for parameter in prepared.parameters(moments, pooled=prepared.pooled))
     own = moments.means[0] - cells.centre
     likely = not (cells.complete or prepared.pooled)
@@ -40,15 +52,14 @@ def branch_variances(prepared: CellMoments, moments: Moments, u: Array, structur
         crossed = (first @ turned.T)[:, :, None] * apart[:, None, :]
         squares = weight[:, None, None] * apart[:, :, None] * apart[:, None, :]
         meat[groups] += turned @ second @ turned.T + crossed + crossed.transpose(0, 2, 1) + squares
-    by_construct = u[:, None] * structure.blocks
     if likely:
-        effects = np.linalg.pinv(bread, hermitian=True) @ by_construct
+        effects = np.linalg.pinv(bread, hermitian=True)
     else:
-        effects = by_construct / cells.weights.sum(axis=1)[:, None, None]
-    n = cells.of_group[:, None]
+        effects = np.eye(count) / cells.weights.sum(axis=1)[:, None, None]
+    n = cells.of_group[:, None, None]
     with np.errstate(divide="ignore", invalid="ignore"):
         few = np.where(n > 1, n / (n - 1), np.nan)
-    return np.asarray(np.einsum("gpk,gpq,gqk->gk", effects, meat, effects) * few)
+    return np.asarray(effects @ meat @ effects * few)
 
 
 def _of_groups(groups: Positions, sums: Array, count: int) -> tuple[Positions, Array, Array, Array]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acsi.model.answers import Answers
-from acsi.model.bootstrap import Point, Progress, all_spreads, bootstrap
+from acsi.model.bootstrap import Point, Progress, Resampled, all_spreads, bootstrap
 from acsi.model.cbsem_document import covariance_document
 from acsi.model.composite import with_parts
 from acsi.model.documents import estimates_document
@@ -14,6 +14,7 @@ from acsi.model.em import Completion
 from acsi.model.estimates import Estimates
 from acsi.model.estimation import Estimator, estimate
 from acsi.model.index import scores
+from acsi.model.means import Means, Measured, means_document, sampling_covariance
 from acsi.model.refusals import check_answers, check_estimates, check_moments
 from acsi.model.replicates import Replicates
 from acsi.model.reweighted import design_of
@@ -24,11 +25,13 @@ from acsi.survey.models import Survey
 
 @dataclass(frozen=True)
 class Fit:
-    """A fitted model: the document, its resamples, and each interview's scores (n, K) in the order of the answers."""
+    """A fitted model: the document, its resamples, each interview's scores (n, K) in the order of the answers, and the
+    means that any other index weights could be used on."""
 
     estimates: Estimates
     replicates: Replicates
     scores: Array
+    means: Means
 
 
 def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Progress | None = None) -> Fit:
@@ -61,6 +64,7 @@ def fit(answers: Answers, survey: Survey, *, by: str | None = None, progress: Pr
         estimates=with_parts(with_weights(estimates, answers, replicates, survey), as_given, survey),
         replicates=replicates,
         scores=scores(batch.u[0], completion.completed(moments), structure)[back],
+        means=_means(point, resampled),
     )
 
 
@@ -70,6 +74,24 @@ def _replicates(point: Point, numbers: dict[str, Array]) -> Replicates:
     return Replicates(
         structure.constructs, point.answers.labels, structure.indicators, structure.arrows, **kept, kind="bootstrap"
     )
+
+
+def _means(point: Point, resampled: Resampled) -> Means:
+    """The means with their sampling covariances; NaN where there are no resamples."""
+    batch, means, numbers = point.batch, point.moments.means[0], resampled.numbers
+    unknown = np.full((*means.shape, means.shape[1]), np.nan)
+    # A group of one unit stays as it is in every resample, which does not make it known.
+    single = np.array(point.units)[:, None, None] < 2
+    measured = Measured(
+        u=batch.u[0],
+        nation=batch.means[0],
+        groups=means,
+        answers=point.moments.covariance[0],
+        u_covariance=sampling_covariance(numbers["u"], batch.u[0], "bootstrap"),
+        nation_covariance=sampling_covariance(numbers["means"], batch.means[0], "bootstrap"),
+        groups_covariance=np.where(single, np.nan, resampled.means.covariance) if resampled.means else unknown,
+    )
+    return means_document(measured, point.structure, point.answers.labels)
 
 
 def sorted_by_group(answers: Answers) -> tuple[Answers, NDArray[np.intp]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from acsi.model.branch_variances import branch_variances
+from acsi.model.branch_variances import branch_covariances, index_variances
 from acsi.model.cbsem_document import document_of_moments
 from acsi.model.cell_moments import CellMoments
 from acsi.model.delete_a_group import (
@@ -26,6 +26,7 @@ from acsi.model.estimates import Doubt, Estimates, doubt
 from acsi.model.estimation import Batch, Estimator, estimate, numbers
 from acsi.model.grouped_moments import RANDOM_GROUPS, Cells
 from acsi.model.intervals import Spreads
+from acsi.model.means import Means, Measured, Scatter, means_document, sampling_covariance
 from acsi.model.moments import Moments
 from acsi.model.refusals import check_estimates, check_moments
 from acsi.model.refusals_of_sums import check_sums
@@ -72,13 +73,14 @@ class Whole:
         groups = found["groups"]
         return {**found, "differences": groups - np.nanmean(groups, axis=1, keepdims=True)}
 
-
 @dataclass(frozen=True)
 class FittedSums:
-    """A fitted model: the document, and its delete-a-group replicates."""
+    """A fitted model: the document, its delete-a-group replicates, and the means that any other index weights could be
+    used on."""
 
     estimates: Estimates
     replicates: Replicates
+    means: Means
 
 
 def fit_sums(cells: Cells, overview: Overview, survey: Survey, *, by: str | None, clustered: bool) -> FittedSums:
@@ -98,25 +100,32 @@ def fit_sums(cells: Cells, overview: Overview, survey: Survey, *, by: str | None
     check_estimates(batch, moments, structure, survey)
     units = units_of(cells) if clustered else tuple(map(int, overview.interviews))
     whole = Whole(overview, structure, moments, batch, units)
-    found, dropped = _replicated(whole, prepared, estimator)
-    variances = None if clustered else branch_variances(prepared, moments, batch.u[0], structure)
-    spreads = _spreads(whole, found, variances, degrees_of_freedom(cells), survey.estimation.confidence)
+    found, dropped, scatter = _replicated(whole, prepared, estimator)
+    covariances = scatter.jackknife if clustered else branch_covariances(prepared, moments)
+    variances = None if clustered else index_variances(covariances, batch.u[0], structure)
+    freedom = degrees_of_freedom(cells)
+    spreads = _spreads(whole, found, variances, freedom, survey.estimation.confidence)
     document = estimates_document(whole, spreads, dropped, survey, by, _covariance_model(prepared, whole, survey))
     made = {"resample": "jackknife", "bootstrap": 0, "jackknife": RANDOM_GROUPS, "interval": "t"}
     method = document.method.model_copy(update=made)
     warnings = [*document.warnings, *_doubts(overview)]
-    return FittedSums(document.model_copy(update={"method": method, "warnings": warnings}), _replicates(whole, found))
+    estimates = document.model_copy(update={"method": method, "warnings": warnings})
+    return FittedSums(estimates, _replicates(whole, found), _means(whole, found, covariances, freedom))
 
 
-def _replicated(whole: Whole, prepared: CellMoments, estimator: Estimator) -> tuple[dict[str, Array], int]:
-    """Every number in each replicate (G, …), NaN where it could not be estimated, and how many could not."""
-    parts, dropped = [], 0
+def _replicated(whole: Whole, prepared: CellMoments, estimator: Estimator) -> tuple[dict[str, Array], int, Scatter]:
+    """Every number in each replicate (G, …), NaN where it could not be estimated, how many could not, and how the means
+    of the replicates lie around those of the whole."""
+    parts, dropped, scatters = [], 0, []
     for multipliers in replicate_multipliers(prepared.cells, prepared.batch):
-        batch = estimate(prepared.moments(multipliers, start=whole.moments, tolerance=1e-8), estimator)
+        moments = prepared.moments(multipliers, start=whole.moments, tolerance=1e-8)
+        batch = estimate(moments, estimator)
         good = batch.solution.converged & np.isfinite(batch.nation).all(axis=1)
         dropped += int((~good).sum())
         parts.append({name: _where(good, value) for name, value in whole.numbers(batch).items()})
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, dropped
+        scatters.append(Scatter.of(moments.means[good], whole.moments.means[0]))
+    scatter = sum(scatters[1:], start=scatters[0])
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, dropped, scatter
 
 
 def _where(good: NDArray[np.bool_], values: Array) -> Array:
@@ -139,6 +148,22 @@ def _spreads(
     for name, squared in (("groups", variances), ("differences", variances * (1 - 1 / count) ** 2 + others)):
         spreads[name] = t_spreads(own[name][0], np.where(units > 1, squared, np.nan), units - 1.0, confidence)
     return spreads
+
+
+def _means(whole: Whole, found: dict[str, Array], covariances: Array, freedom: int) -> Means:
+    """The means with their sampling covariances: of branches as given (G, P, P), of the nation the jackknife's."""
+    batch = whole.batch
+    single = np.array(whole.units)[:, None, None] < 2
+    measured = Measured(
+        u=batch.u[0],
+        nation=batch.means[0],
+        groups=whole.moments.means[0],
+        answers=whole.moments.covariance[0],
+        u_covariance=sampling_covariance(found["u"], batch.u[0], "jackknife"),
+        nation_covariance=sampling_covariance(found["means"], batch.means[0], "jackknife"),
+        groups_covariance=np.where(single, np.nan, covariances),
+    )
+    return means_document(measured, whole.structure, whole.answers.labels, freedom)
 
 
 def _covariance_model(prepared: CellMoments, whole: Whole, survey: Survey) -> dict[str, object] | None:

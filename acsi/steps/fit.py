@@ -1,7 +1,7 @@
 """Fit a model to a plain data file or to a wave: read, code, estimate, and leave the results.
 
-Results are estimates.json, replicates.parquet and scores.parquet; a plain folder also gets copies of the definition and
-the branch names, so that ranking and reporting need nothing else. Sums of interviews give no scores.
+Results are estimates.json, replicates.parquet, means.json and scores.parquet; a plain folder also gets copies of the
+definition and the branch names, so that ranking and reporting need nothing else. Sums of interviews give no scores.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from acsi.survey.branches import load_branches
 from acsi.survey.load import load_survey
 from acsi.survey.models import Survey
 from acsi.wave import Wave, change, is_current, sha256_of
-from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, REPLICATES, RESPONSES, SCORES, WEIGHTS
+from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, MEANS, REPLICATES, RESPONSES, SCORES, WEIGHTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,6 +193,7 @@ def _documents(result: Fit, estimates: Estimates, answers: Answers, identity: pd
     return {
         ESTIMATES: estimates.model_dump_json(by_alias=True, indent=1).encode(),
         REPLICATES: parquet(result.replicates.to_table()),
+        MEANS: result.means.model_dump_json().encode(),
         SCORES: parquet(pa.table(columns)),
     }
 

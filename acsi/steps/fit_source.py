@@ -18,7 +18,7 @@ from acsi.fieldwork.coded_columns import Census, Columns, coded_table, take_cens
 from acsi.steps.results import parquet
 from acsi.survey.models import Survey
 from acsi.wave import sha256_of
-from acsi.wave.names import ESTIMATES, REPLICATES
+from acsi.wave.names import ESTIMATES, MEANS, REPLICATES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,6 +85,7 @@ def fitted_sums(
     files = {
         ESTIMATES: estimates.model_dump_json(by_alias=True, indent=1).encode(),
         REPLICATES: parquet(result.replicates.to_table()),
+        MEANS: result.means.model_dump_json().encode(),
     }
     return estimates, files
 

@@ -31,6 +31,7 @@ REMARKS = "remarks.age"
 FIELDWORK = "fieldwork.json"
 ESTIMATES = "estimates.json"
 REPLICATES = "replicates.parquet"
+MEANS = "means.json"
 SCORES = "scores.parquet"
 VALIDITY = "validity.json"
 LEAGUE_CSV = "league.csv"
@@ -53,6 +54,7 @@ MADE_BY = {
     FIELDWORK: "receive",
     ESTIMATES: "fit",
     REPLICATES: "fit",
+    MEANS: "fit",
     SCORES: "fit",
     VALIDITY: "validity",
     LEAGUE_CSV: "rank",
