@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from acsi.errors import fault
-from acsi.league.details import Material, with_details
-from acsi.league.reliability import reliability
+from acsi.league.details import with_details
+from acsi.league.funnel import funnel
+from acsi.league.priorities import priorities
+from acsi.league.reliability import between_interval, reliability
+from acsi.league.resampled import sampled
 from acsi.league.results import League, Settings
 from acsi.league.scores import Scores, branch_scores, check_belong_together
+from acsi.league.sections import Material
 from acsi.league.standings import Names, Table, compare, measures
 from acsi.league.variances import FEWEST_BRANCHES
 from acsi.league.verdicts import reference
