@@ -126,6 +126,10 @@ DOUBTS: dict[str, Entry] = {
         "The branch list has no names for {codes}.",
         "Add them to branches.csv; until then the code stands for the name.",
     ),
+    "W304": Entry(
+        "Several branches are called {name}: {codes}.",
+        "Give them different names in branches.csv; until then the code tells them apart.",
+    ),
     "W801": Entry(
         "HarfBuzz cannot subset fonts on this machine: every PDF takes two to ten times longer.",
         "On Debian or Ubuntu run `apt-get install -y libharfbuzz-subset0`.",

@@ -57,6 +57,10 @@ LEAGUE: dict[str, Entry] = {
         "Degrees of freedom must be positive, one for each of {expected} units; found {found}.",
         "Leave them out where the variances are known.",
     ),
+    "L016": Entry(
+        "Of {count} units there are no {found} best or worst.",
+        "Ask for at least 1 and at most {count}.",
+    ),
     "L020": Entry(
         "No number of interviews makes the scores reliable: branches differ no more than chance would have it.",
         "Plan for an interval instead (--half-width), or give the spread of true scores that you expect (--tau).",

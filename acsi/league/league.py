@@ -17,7 +17,7 @@ from acsi.league.standings import Names, Table, compare, measures
 from acsi.league.variances import FEWEST_BRANCHES
 from acsi.league.verdicts import reference
 from acsi.league.why import Split, split_gaps
-from acsi.model.estimates import Doubt, Estimates, Measure, doubt
+from acsi.model.estimates import Doubt, Estimates, Interval, Measure, doubt
 from acsi.model.interviews import Interviews
 from acsi.model.replicates import Replicates
 from acsi.survey.models import Survey
@@ -58,9 +58,13 @@ def rank(
         reference=mean,
         references={k: _mean(estimates, ranked.labels, k) for k in estimates.constructs},
         tau=trust.tau,
+        tau_ci=_tau_interval(ranked, settings.confidence),
         reliability=trust.league,
         why_method=split.method,
         expectations_slope=split.slope,
+        candidates=comparison.candidates(),
+        pairs=comparison.pairs(),
+        funnel=funnel(ranked.index, ranked.variance, _interviews(estimates, ranked.labels), mean.estimate),
         branches=table.standings(),
         warnings=_doubts(ranked, split, estimates, names),
     )
@@ -103,6 +107,15 @@ def _mean(estimates: Estimates, labels: Sequence[str], construct: str) -> float:
     return float(np.mean([estimates.groups[label].index[construct].estimate for label in labels]))
 
 
+def _tau_interval(ranked: Scores, confidence: float) -> Interval:
+    low, high = between_interval(ranked.index, ranked.variance, confidence)
+    return float(np.sqrt(low)), float(np.sqrt(high))
+
+
+def _interviews(estimates: Estimates, labels: Sequence[str]) -> np.ndarray:
+    return np.array([float(estimates.groups[label].n) for label in labels])
+
+
 def _doubts(ranked: Scores, split: Split, estimates: Estimates, names: Mapping[str, Names]) -> list[Doubt]:
     found = []
     if ranked.trend == "none" and ranked.degrees_of_freedom.min() < MANY_DEGREES_OF_FREEDOM:
@@ -111,4 +124,15 @@ def _doubts(ranked: Scores, split: Split, estimates: Estimates, names: Mapping[s
         found.append(doubt("W302", share=f"{split.complete:.0%}"))
     if names and (nameless := sorted(set(estimates.groups) - names.keys())):
         found.append(doubt("W303", codes=", ".join(nameless)))
-    return found
+    return found + _same_names(estimates, names)
+
+
+def _same_names(estimates: Estimates, names: Mapping[str, Names]) -> list[Doubt]:
+    """A doubt for each name, in either language, that several of the fitted branches go by."""
+    carriers: dict[str, list[str]] = {}
+    for label in sorted(estimates.groups):
+        if label in names:
+            for name in {names[label].name_zh, names[label].name_en}:
+                carriers.setdefault(name, []).append(label)
+    shared = {tuple(codes): name for name, codes in sorted(carriers.items()) if len(codes) > 1}
+    return [doubt("W304", name=name, codes=", ".join(codes)) for codes, name in shared.items()]

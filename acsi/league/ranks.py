@@ -84,6 +84,27 @@ def rank_bounds(signs: Integers) -> tuple[Integers, Integers]:
     return 1 + (signs < 0).sum(axis=1), len(signs) - (signs > 0).sum(axis=1)
 
 
+def tau_best(lower: Integers, tau: int) -> Mask:
+    """Which units (p,) cannot be excluded from the `tau` best, from the `lower` ends (p,) of rank sets.
+
+    With simultaneous sets all units of true rank up to `tau` are among them with the confidence of the sets, for every
+    `tau` at once (the projection of Mogstad, Romano, Shaikh, Wilhelm 2024). For the first alone marginal sets will do.
+    Raises L016 for a `tau` that is no rank.
+    """
+    return lower <= _a_rank(tau, lower)
+
+
+def tau_worst(upper: Integers, tau: int) -> Mask:
+    """Which units (p,) cannot be excluded from the `tau` worst, from the `upper` ends (p,); see `tau_best`."""
+    return upper > len(upper) - _a_rank(tau, upper)
+
+
+def _a_rank(tau: int, ranks: Integers) -> int:
+    if not 1 <= tau <= len(ranks):
+        raise fault("L016", found=tau, count=len(ranks))
+    return tau
+
+
 @dataclass(frozen=True)
 class _Pairs:
     """All ordered pairs of p units: studentised differences, which are open to a test, which are known without one.

@@ -36,6 +36,13 @@ class Why(Document):
     rest: Measure
     expectations: Literal["lowers", "not_shown", "none"]
     main: str | None
+class Chances(Document):
+    """How probable it is that the branch is truly first, last, or of the top or bottom quarter (⌊branches/4⌋)."""
+
+    first: float
+    last: float
+    top_quarter: float
+    bottom_quarter: float
 
 
 class Standing(Document):
@@ -73,6 +80,7 @@ class Standing(Document):
     indistinguishable: list[str] = Field(default_factory=list)
     indices: dict[str, Measure] = Field(default_factory=dict)
     why: Why | None = None
+    chances: Chances | None = None
 
 
 class Settings(Document):
@@ -90,8 +98,55 @@ class Settings(Document):
     whole: Wording = NATION
 
 
+class Candidates(Document):
+    """Branches that cannot be excluded from these places. Each list holds whoever truly stands there, a quarter's
+    list all who do, with the confidence of the league."""
+
+    first: list[str]
+    last: list[str]
+    top_quarter: list[str]
+    bottom_quarter: list[str]
+
+
+class Pairs(Document):
+    """How many pairs of branches there are and how many of them are told apart, all of them right with the confidence
+    of the league; and the same for pairs that follow each other in the table."""
+
+    all: int
+    apart: int
+    neighbours: int
+    neighbours_apart: int
+
+
+class FunnelLimits(Document):
+    """The two ends of a funnel at one level, .95 or .998, with or without over-dispersion, for each of its `n`."""
+
+    level: float
+    over_dispersion: bool
+    low: list[float]
+    high: list[float]
+
+
+class Funnel(Document):
+    """A picture, not a verdict: limits around `target` for the score of a branch of `n` interviews.
+
+    `sd` is that of one interview; `dispersion` the mean squared deviation in standard errors, winsorised, about 1 where
+    chance alone sets branches apart; `tau` the standard deviation between branches that it speaks for.
+    """
+
+    target: float
+    sd: float
+    dispersion: float
+    tau: float
+    n: list[int]
+    limits: list[FunnelLimits]
+
+
 class League(Document):
-    """The whole of `league.json`; `nation` weighs branches by their share, `reference` weighs them alike."""
+    """The whole of `league.json`; `nation` weighs branches by their share, `reference` weighs them alike.
+
+    `tau` is the standard deviation of true scores of branches, `tau_ci` its interval.
+    """
 
     survey: str
     settings: Settings
@@ -99,9 +154,13 @@ class League(Document):
     reference: Measure
     references: dict[str, float] = Field(default_factory=dict)
     tau: float | None
+    tau_ci: Interval | None = None
     reliability: float | None
     why_method: Literal["plsc", "pls", "none"] = "none"
     expectations_slope: Measure | None = None
+    candidates: Candidates | None = None
+    pairs: Pairs | None = None
+    funnel: Funnel | None = None
     branches: list[Standing]
     warnings: list[Doubt] = Field(default_factory=list)
 
@@ -112,4 +171,19 @@ def columns() -> tuple[str, ...]:
     return fields[: fields.index("flags") + 1]
 
 
-__all__ = ["Interval", "League", "Measure", "Part", "Settings", "Standing", "Verdict", "Why", "columns"]
+__all__ = [
+    "Candidates",
+    "Chances",
+    "Funnel",
+    "FunnelLimits",
+    "Interval",
+    "League",
+    "Measure",
+    "Pairs",
+    "Part",
+    "Settings",
+    "Standing",
+    "Verdict",
+    "Why",
+    "columns",
+]

@@ -6,9 +6,10 @@ from typing import Protocol
 
 import numpy as np
 
-from acsi.league.ranks import Integers, rank_bounds, told_apart
+from acsi.league.probabilities import Probabilities, probabilities, quarter
+from acsi.league.ranks import Integers, Mask, ToldApart, rank_bounds, tau_best, tau_worst, told_apart
 from acsi.league.reliability import share_of_truth, shrunken_scores
-from acsi.league.results import Settings, Standing, Verdict
+from acsi.league.results import Candidates, Chances, Pairs, Settings, Standing, Verdict
 from acsi.league.scores import Scores
 from acsi.league.verdicts import Combinations, combinations, deviations, verdicts
 from acsi.league.why import Split
@@ -30,12 +31,40 @@ class Comparison:
 
     ranked: Scores
     ranks: Integers
-    marginal: Integers
+    apart: ToldApart
     bounds: tuple[Integers, Integers]
     simultaneous: tuple[Integers, Integers]
     deviation: Combinations
     gaps: dict[str, Measure]
     words: list[Verdict]
+    probabilities: Probabilities
+
+    def candidates(self) -> Candidates:
+        """The branches that cannot be excluded from the first and last place and from the quarters.
+
+        One branch is first, so that its own range, the marginal one, decides (multiple comparisons with the best,
+        Hsu 1981, Annals of Statistics 9); a quarter has several, and the simultaneous ranges hold all of them.
+        """
+        (lower, upper), count = self.simultaneous, quarter(len(self.ranks))
+        return Candidates(
+            first=self._codes(tau_best(self.bounds[0], 1)),
+            last=self._codes(tau_worst(self.bounds[1], 1)),
+            top_quarter=self._codes(tau_best(lower, count)),
+            bottom_quarter=self._codes(tau_worst(upper, count)),
+        )
+
+    def pairs(self) -> Pairs:
+        """How many pairs are told apart, each pair being one test among all of them."""
+        signs, count = self.apart.simultaneous, len(self.ranks)
+        return Pairs(
+            all=count * (count - 1) // 2,
+            apart=int((signs > 0).sum()),
+            neighbours=count - 1,
+            neighbours_apart=int(np.count_nonzero(np.diagonal(signs, 1))),
+        )
+
+    def _codes(self, which: Mask) -> list[str]:
+        return [self.ranked.labels[at] for at in np.flatnonzero(which)]
 
 
 def compare(ranked: Scores, settings: Settings) -> Comparison:
@@ -54,12 +83,13 @@ def compare(ranked: Scores, settings: Settings) -> Comparison:
     return Comparison(
         ranked,
         ranks=1 + (rounded > rounded[:, None]).sum(axis=1),
-        marginal=apart.marginal,
+        apart=apart,
         bounds=rank_bounds(apart.marginal),
         simultaneous=rank_bounds(apart.simultaneous),
         deviation=deviation,
         gaps=gaps,
         words=verdicts(deviation, settings.false_discovery_rate),
+        probabilities=probabilities(ranked.index, ranked.covariance, draws=settings.draws, seed=settings.seed),
     )
 
 
@@ -120,7 +150,7 @@ class Table:
         """The fields of the branch in this position among the ranked that say where it stands."""
         found = self.comparison
         label = found.ranked.labels[at]
-        alike = np.flatnonzero(found.marginal[at] == 0)
+        alike = np.flatnonzero(found.apart.marginal[at] == 0)
         return {
             "rank": int(found.ranks[at]),
             "rank_low": int(found.bounds[0][at]),
@@ -132,7 +162,17 @@ class Table:
             "p_value": float(found.deviation.p_values()[at]),
             "indistinguishable": [found.ranked.labels[other] for other in alike if other != at],
             "why": self.split.branches.get(label),
+            "chances": self._chances(at),
         }
+
+    def _chances(self, at: int) -> Chances:
+        likely = self.comparison.probabilities
+        return Chances(
+            first=float(likely.first[at]),
+            last=float(likely.last[at]),
+            top_quarter=float(likely.top_quarter[at]),
+            bottom_quarter=float(likely.bottom_quarter[at]),
+        )
 
     def _flags(self, n: int, measure: Measure) -> list[str]:
         flags = {

@@ -72,7 +72,7 @@ def test_the_table_uses_the_words_of_the_definition(acsi, data, tmp_path):
     ranked = acsi("rank", "--estimates", tmp_path / "out")
     assert "satisfaction index of 4 industries\nthe industry average " in ranked.out
     assert "rank   range  industry " in ranked.out
-    assert "The true rank of each industry" in ranked.out
+    assert "where the true rank lies, with 95% confidence for each industry" in ranked.out
 
 
 def test_fit_and_rank_leave_the_contract(acsi, definition, data, tmp_path):

@@ -192,3 +192,70 @@ def test_one_group_only_is_refused(plain, survey):
     fit = plain([80.0])
     with pytest.raises(AcsiError, match="L001"):
         rank(fit.estimates, fit.replicates, survey(), {})
+
+
+def test_every_ranked_branch_has_its_chances(league):
+    assert sum(standing.chances.first for standing in league.branches) == pytest.approx(1)
+    assert by_code(league)["B09"].chances.first > 0.95
+    assert by_code(league)["B01"].chances.last > 0.95
+    assert by_code(league)["B01"].chances.bottom_quarter > by_code(league)["B08"].chances.bottom_quarter
+
+
+def test_candidates_hold_the_observed_and_agree_with_the_ranges(league):
+    found = league.candidates
+    assert found.first == [each.branch for each in league.branches if each.rank_low == 1]
+    assert found.last == [each.branch for each in league.branches if each.rank_high == 9]
+    assert found.top_quarter == [each.branch for each in league.branches if each.rank_low_simultaneous <= 2]
+    assert found.bottom_quarter == [each.branch for each in league.branches if each.rank_high_simultaneous >= 8]
+    assert {"B09", "B08"} <= set(found.top_quarter)
+
+
+def test_pairs_told_apart_are_those_of_the_simultaneous_ranges(league):
+    assert (league.pairs.all, league.pairs.neighbours) == (36, 8)
+    assert league.pairs.apart == sum(each.rank_low_simultaneous - 1 for each in league.branches)
+    # Only the first and the last stand clear of their neighbours.
+    assert league.pairs.neighbours_apart == 2
+
+
+def test_the_spread_of_true_scores_has_an_interval(league):
+    low, high = league.tau_ci
+    assert low < league.tau < high
+
+
+def test_the_funnel_is_drawn_around_the_mean_of_branches(league):
+    assert league.funnel.target == league.reference.estimate
+    assert league.funnel.sd == pytest.approx(18, rel=0.1)
+    assert {(each.level, each.over_dispersion) for each in league.funnel.limits} == {
+        (0.95, False), (0.998, False), (0.95, True), (0.998, True),
+    }  # fmt: skip
+
+
+def test_a_branch_below_the_minimum_has_no_chances_and_is_no_candidate(plain, survey):
+    labels = {f"B{g}": value for g, value in enumerate(NINE)} | {"TINY": 99.0}
+    fit = plain(labels, n=dict.fromkeys(labels, 100) | {"TINY": 12})
+    found = rank(fit.estimates, fit.replicates, survey(minimum_n=30), {})
+    tiny = by_code(found)["TINY"]
+    assert (tiny.chances, tiny.rank_low_simultaneous, tiny.deviation, tiny.p_value) == (None, None, None, None)
+    assert tiny.indistinguishable == []
+    assert "TINY" not in {code for codes in found.candidates.model_dump().values() for code in codes}
+    assert all("TINY" not in each.indistinguishable for each in found.branches)
+    assert found.pairs.all == 36
+
+
+def test_branches_of_one_name_are_named_by_their_codes(plain, survey):
+    names = {f"B0{k}": SimpleNamespace(name_zh=f"分公司{k}", name_en=f"Branch {k}") for k in range(1, 10)}
+    names["B03"] = SimpleNamespace(name_zh="分公司7", name_en="Branch 3")
+    fit = plain(NINE)
+    found = rank(fit.estimates, fit.replicates, survey(), names)
+    assert [(doubt.code, doubt.found) for doubt in found.warnings] == [
+        ("W304", {"name": "分公司7", "codes": "B03, B07"})
+    ]
+
+
+def test_two_branches_make_a_league_with_all_its_parts(plain, survey):
+    fit = plain([70.0, 85.0])
+    found = rank(fit.estimates, fit.replicates, survey(), {})
+    assert found.candidates.first == ["B02"]
+    assert found.branches[0].chances.first > 0.99
+    assert found.pairs.model_dump() == {"all": 1, "apart": 1, "neighbours": 1, "neighbours_apart": 1}
+    assert min(found.funnel.n) < 100 < max(found.funnel.n)

@@ -1,3 +1,6 @@
+import csv
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from acsi.errors import AcsiError
-from acsi.league.ranks import rank_bounds, rank_confidence_sets, told_apart
+from acsi.league.ranks import rank_bounds, rank_confidence_sets, tau_best, tau_worst, told_apart
 
 TEN = np.arange(1.0, 11.0)
 
@@ -87,6 +90,62 @@ def test_the_seed_decides_the_draws():
     assert np.array_equal(first, again)
 
 
+@pytest.fixture(scope="module")
+def pisa():
+    """Mathematics in the OECD's countries, PISA 2018 (OECD), as the R package csranks takes them up: independent."""
+    with (Path(__file__).parents[1] / "reference" / "pisa_2018_mathematics.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return (
+        [row["jurisdiction"] for row in rows],
+        np.array([float(row["score"]) for row in rows]),
+        np.diag([float(row["se"]) ** 2 for row in rows]),
+    )
+
+
+def pisa_sets(pisa, **choices):
+    names, scores, covariance = pisa
+    lower, upper = rank_confidence_sets(scores, covariance, **choices)
+    return {name: (int(low), int(high)) for name, low, high in zip(names, lower, upper, strict=True)}
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_published_league_has_the_five_best_that_were_published(pisa, seed):
+    """csranks 1.2, article "Inference for Ranks": `cstaubest(math_score, math_cov_mat, tau = 5)` at .95 and .9."""
+    names, scores, covariance = pisa
+    lower, _ = rank_confidence_sets(scores, covariance, seed=seed)
+    twelve = "Belgium Canada Denmark Estonia Finland Japan Korea Netherlands Poland Slovenia Sweden Switzerland"
+    assert [names[at] for at in np.flatnonzero(tau_best(lower, 5))] == twelve.split()
+    lower, _ = rank_confidence_sets(scores, covariance, confidence=0.9, seed=seed)
+    assert [names[at] for at in np.flatnonzero(tau_best(lower, 5))] == twelve.replace("Sweden ", "").split()
+
+
+def test_a_published_league_has_the_sets_that_were_published(pisa):
+    """The same article: 8 to 23 for the United Kingdom, observed in place 13; and what it reads off its figures."""
+    assert pisa_sets(pisa, simultaneous=False, draws=50_000)["United Kingdom"] == (8, 23)
+    found = pisa_sets(pisa)
+    last = {"Chile", "Mexico", "Colombia"}
+    assert min(found[name][0] for name in last) > max(found[name][1] for name in found.keys() - last)
+    assert found["Germany"][0] == found["Korea"][1] == 7
+    unsure = pisa_sets(pisa, confidence=0.75)
+    assert unsure["Korea"][1] < unsure["Germany"][0]
+
+
+def test_the_worst_are_the_best_of_the_league_turned_round(pisa):
+    _, scores, covariance = pisa
+    _, upper = rank_confidence_sets(scores, covariance, stepdown=False)
+    lower, _ = rank_confidence_sets(-scores, covariance, stepdown=False)
+    assert np.array_equal(tau_worst(upper, 3), tau_best(lower, 3))
+    assert tau_best(lower, len(scores)).all()
+
+
+@pytest.mark.parametrize("tau", [0, 6])
+def test_there_are_no_best_and_worst_beyond_the_league(tau):
+    lower, upper = rank_confidence_sets(np.arange(5.0), np.eye(5))
+    for refused in (lambda: tau_best(lower, tau), lambda: tau_worst(upper, tau)):
+        with pytest.raises(AcsiError, match="L016"):
+            refused()
+
+
 @given(some_estimates, st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_marginal_lies_in_simultaneous_and_stepdown_in_single_step(x, estimated):
@@ -153,6 +212,14 @@ def test_three_hundred_units_are_no_trouble():
     assert (lower <= upper).all()
     assert lower.min() == 1
     assert upper.max() == 300
+
+
+def test_a_covariance_of_lower_rank_is_welcome():
+    """Estimates that are combinations of fewer ones: semidefinite, with eigenvalues a rounding below zero."""
+    loads = np.random.default_rng(1).standard_normal((12, 3))
+    lower, upper = rank_confidence_sets(np.linspace(0, 40, 12), loads @ loads.T)
+    assert (lower <= np.arange(12, 0, -1)).all()
+    assert (np.arange(12, 0, -1) <= upper).all()
 
 
 @pytest.mark.parametrize(
