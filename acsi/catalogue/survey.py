@@ -170,6 +170,11 @@ _MODEL = {
     "S162": Entry("The paths run in a circle: {circle}.", "Take one of these paths out."),
     "S163": Entry("The construct {construct} is on no path.", "Connect it or take it out."),
     "S164": Entry("The index {found} is no construct.{meant}", "Name one of {allowed}."),
+    "S165": Entry(
+        "{found} cannot say whether expectations were met: it is not one of three or more questions of {index}.{meant}",
+        "Name the question of the index that asks it, or take `confirmation` out.",
+        "The league compares this answer with the index's other questions, of which it takes two to know what they share.",
+    ),
 }
 
 _FRAME = {

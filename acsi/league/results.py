@@ -12,6 +12,7 @@ from acsi.model.estimates import Document, Doubt, Interval, Measure
 from acsi.survey.models import BRANCH, BRANCHES, NATION, Wording
 
 Verdict = Literal["above", "similar", "below"]
+Advice = Literal["fix_first", "keep", "not_clear"]
 
 
 class Part(Document):
@@ -29,6 +30,10 @@ class Why(Document):
     `expectations` is the finding on "its customers expect more": `lowers` (both shown by their intervals), `not_shown`
     (expects more, but the model does not show that it lowers), `none` (does not clearly expect more).
     `main` names the part with the largest contribution of the gap's sign whose interval leaves out zero, else null.
+
+    Description beside it: `exceeding`, by how much perceived quality less expectations lies above the mean of branches;
+    `ratio`, perceived quality over expectations; `confirmation`, by how much the answer to whether expectations were
+    met lies above what the index's other questions let one expect (from the interviews, where the definition names it).
     """
 
     gap: Measure
@@ -36,6 +41,26 @@ class Why(Document):
     rest: Measure
     expectations: Literal["lowers", "not_shown", "none"]
     main: str | None
+    exceeding: Measure | None = None
+    ratio: Measure | None = None
+    confirmation: Measure | None = None
+
+
+class Priority(Document):
+    """What a construct before the index is worth in a branch: gain = effect · distance, in points of the index.
+
+    `effect`: points of the index that go with one true point of the construct over all routes; `gap`: the branch minus
+    the mean of branches; `distance`: to the begin of the best quarter of branches, below zero where the branch is in
+    it. For expectations that lower the index: the direct effect, and the distance to the mean of branches.
+    `fix_first`: the gain is shown; `keep`: the branch clearly exceeds the mean; `not_clear`: neither.
+    """
+
+    antecedent: str = Field(alias="construct")
+    advice: Advice
+    gap: Measure
+    effect: Measure
+    distance: Measure
+    gain: Measure
 class Chances(Document):
     """How probable it is that the branch is truly first, last, or of the top or bottom quarter (⌊branches/4⌋)."""
 
@@ -80,6 +105,7 @@ class Standing(Document):
     indistinguishable: list[str] = Field(default_factory=list)
     indices: dict[str, Measure] = Field(default_factory=dict)
     why: Why | None = None
+    priorities: list[Priority] = Field(default_factory=list)
     chances: Chances | None = None
 
 
@@ -172,6 +198,7 @@ def columns() -> tuple[str, ...]:
 
 
 __all__ = [
+    "Advice",
     "Candidates",
     "Chances",
     "Funnel",
@@ -181,6 +208,7 @@ __all__ = [
     "Measure",
     "Pairs",
     "Part",
+    "Priority",
     "Settings",
     "Standing",
     "Verdict",

@@ -9,7 +9,7 @@ import numpy as np
 from acsi.league.probabilities import Probabilities, probabilities, quarter
 from acsi.league.ranks import Integers, Mask, ToldApart, rank_bounds, tau_best, tau_worst, told_apart
 from acsi.league.reliability import share_of_truth, shrunken_scores
-from acsi.league.results import Candidates, Chances, Pairs, Settings, Standing, Verdict
+from acsi.league.results import Candidates, Chances, Pairs, Priority, Settings, Standing, Verdict
 from acsi.league.scores import Scores
 from acsi.league.verdicts import Combinations, combinations, deviations, verdicts
 from acsi.league.why import Split
@@ -103,6 +103,7 @@ class Table:
     scores: Scores
     comparison: Comparison
     split: Split
+    priorities: Mapping[str, list[Priority]]
     between: float
     centre: float
 
@@ -162,6 +163,7 @@ class Table:
             "p_value": float(found.deviation.p_values()[at]),
             "indistinguishable": [found.ranked.labels[other] for other in alike if other != at],
             "why": self.split.branches.get(label),
+            "priorities": self.priorities.get(label, []),
             "chances": self._chances(at),
         }
 

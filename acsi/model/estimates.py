@@ -25,6 +25,12 @@ class Measure(Document):
     se: float | None = None
     ci: Interval | None = None
 
+    @property
+    def sign(self) -> int:
+        """1 or -1 if the whole interval lies on that side of zero, else 0."""
+        low, high = self.ci or (0.0, 0.0)
+        return int(low > 0) - int(high < 0)
+
 
 class Spread(Document):
     """The standard error and interval of a number that stands beside it under the same name."""

@@ -128,6 +128,11 @@ class Model(Part):
     constructs: dict[Name, ConstructModel] = Field(min_length=1, description="each construct with its indicators")
     paths: dict[str, list[str]] = Field({}, description="each construct with those it acts on")
     index: str = Field(description="the construct whose score ranks the branches")
+    confirmation: str | None = Field(
+        None,
+        description="the one of the index's questions that asks whether expectations were met, for the league's why; "
+        "the index needs at least two others",
+    )
 
 
 class Composite(Part):

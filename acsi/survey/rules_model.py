@@ -92,6 +92,16 @@ def _path_findings(model: Model) -> Iterator[Finding]:
     if model.index not in model.constructs:
         found = {"found": model.index, "meant": did_you_mean(model.index, constructs), "allowed": ", ".join(constructs)}
         yield Finding("S164", ("model", "index"), found)
+    elif model.confirmation is not None:
+        yield from _confirmation_findings(model, model.confirmation)
+
+
+def _confirmation_findings(model: Model, question: str) -> Iterator[Finding]:
+    """The question on expectations met is one of at least three that measure the index."""
+    asked = model.constructs[model.index].indicators
+    if question not in asked or len(asked) < 3:
+        meant = did_you_mean(question, asked)
+        yield Finding("S165", ("model", "confirmation"), {"found": question, "index": model.index, "meant": meant})
 
 
 def _shape_findings(model: Model) -> Iterator[Finding]:

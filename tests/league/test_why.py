@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from acsi.league.resampled import sampled
 from acsi.league.why import split_gaps
 from acsi.model.estimates import Measure
 
@@ -19,7 +20,7 @@ def split(fit, construct="satisfaction"):
     satisfaction = {label: group.index["satisfaction"].estimate for label, group in fit.estimates.groups.items()}
     mean = np.mean(list(satisfaction.values()))
     gaps = {label: Measure(estimate=value - mean) for label, value in satisfaction.items()}
-    return split_gaps(fit.estimates, fit.replicates, construct, gaps, 0.95)
+    return split_gaps(sampled(fit.estimates, fit.replicates, construct, list(gaps), 0.95), gaps)
 
 
 def part(why, antecedent):

@@ -152,6 +152,8 @@ MODEL_FAULTS = [
     ({"model": model(paths="{q: [s], s: [q]}")}, "S162", "→"),
     ({"model": model(paths="{q: [s, q]}")}, "S162", "q → q"),
     ({"model": model(index="t")}, "S164", "index t"),
+    ({"model": model(confirmation="sat_b")}, "S165", "sat_b cannot say"),
+    ({"model": model(confirmation="sat_c")}, "S165", "sat_c cannot say"),
 ]
 
 FRAME_FAULTS = [
