@@ -89,4 +89,8 @@ MODEL: dict[str, Entry] = {
         "Interviews on a server or in several files are fitted by their sums.",
         "Leave --no-jackknife out, or export the interviews to a single file.",
     ),
+    "M034": Entry(
+        "The composite shares out what does not apply, interview by interview, which sums cannot do.",
+        "Export the interviews to a single file and fit that; a large one with --no-jackknife.",
+    ),
 }

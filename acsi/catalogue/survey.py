@@ -162,7 +162,8 @@ _MODEL = {
     "S155": Entry("{found} is answered in words and cannot measure {construct}.", "Use a question with a scale."),
     "S156": Entry(
         "{found} is asked of a part of the customers only (ask_if) and cannot measure {construct}.",
-        "Use a question asked of all, or derive one from it. Not being asked is not a missing answer.",
+        "Use a question asked of all, or derive one from it; a composite may share out its weight "
+        "(not_applicable: share_out). Not being asked is not a missing answer.",
     ),
     "S157": Entry("The construct {construct} has the name of a question.", "Name it differently."),
     "S160": Entry("A path leads {direction} {found}, but there is no such construct.{meant}", "Correct the name."),
@@ -194,6 +195,10 @@ _FRAME = {
     "S178": Entry(
         "near_phone compares with the register of agents, but the definition does not take agents out.",
         "Add `agents: {{match: [id_number, phone]}}` beside it.",
+    ),
+    "S179": Entry(
+        "The frame is a list of places, and {key} looks for agents among customers.",
+        "Take {key} out, or write `of: customers`.",
     ),
     "S180": Entry(
         "The league adjusts for {found}, which is neither a segment nor a column of the frame.{meant}",

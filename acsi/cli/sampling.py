@@ -64,16 +64,19 @@ def selection_text(selection: Selection) -> str:
     """The waterfall, the draw and the doubts as lines of at most 80 columns, but for the doubts."""
     left = selection.claims
     lines = [f"{selection.wave}, as of {selection.as_of}: {selection.extract}", "", f"{'':60} {'out':>9} {'left':>9}"]
-    lines.append(f"{'claims in the extract':60} {'':>9} {left:>9,}")
+    of_places = selection.of_places
+    first, plural = ("places in the list", "places") if of_places else ("claims in the extract", "customers")
+    lines.append(f"{first:60} {'':>9} {left:>9,}")
     for step in selection.steps:
         left -= step.claims
         lines.append(f"{_cut(step.words, 60):60} {step.claims:>9,} {left:>9,}")
     main = sum(branch.main for branch in selection.branches.values())
     reserve = sum(branch.reserve for branch in selection.branches.values())
-    lines += ["", f"{selection.frame:,} customers in the frame of {len(selection.branches)} branches."]
-    lines.append(f"Drawn: {main:,} cases to call and {reserve:,} in reserve.")
+    call, called = ("visit", "visited") if of_places else ("call", "called")
+    lines += ["", f"{selection.frame:,} {plural} in the frame of {len(selection.branches)} branches."]
+    lines.append(f"Drawn: {main:,} cases to {call} and {reserve:,} in reserve.")
     whole = sum(branch.census for branch in selection.branches.values())
-    lines += [f"All customers of the frame are called in {whole} of the branches."] if whole else []
+    lines += [f"All {plural} of the frame are {called} in {whole} of the branches."] if whole else []
     lines += _balance_lines(selection.balance) if selection.balance else []
     lines += _evidence(selection)
     lines += [f"\n{doubt.code} {doubt.message}" for doubt in selection.warnings]

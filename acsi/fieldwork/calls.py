@@ -1,4 +1,4 @@
-"""What a firm is told of a customer: only what the call needs."""
+"""What a firm is told of a customer: only what the call needs; or of a place that is visited."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HEADER = ["case_id", "name", "phone", "branch", "branch_name", "language", "month_of_claim"]
+
+OF_PLACES = ["case_id", "name", "address", "phone", "branch", "branch_name"]
 
 _DOUBLE = """
 欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶
@@ -64,4 +66,22 @@ def call_sheet(
         place = (named.name_zh if spoken == "zh" else named.name_en) if named else ""
         name = spoken_name(person["name"], person.get("form_of_address", ""))
         rows.append([case, name, person["phone"], branch, place, spoken, str(month)])
+    return rows
+
+
+def visit_sheet(
+    cases: pd.DataFrame, contacts: pd.DataFrame, branches: Mapping[str, Branch], language: str
+) -> list[list[str]]:
+    """The rows of contacts.xlsx for a list of places, header first, sorted by case id; names and addresses as given.
+
+    Raises AcsiError (H008) if the contacts lack a case.
+    """
+    known = contacts.set_index("case_id").fillna("").astype(str).to_dict("index")
+    rows = [OF_PLACES]
+    for case, branch in sorted(zip(cases["case_id"], cases["branch"], strict=True)):
+        if case not in known:
+            raise fault("H008", case_id=case)
+        place, named = known[case], branches.get(branch)
+        belongs = (named.name_zh if language == "zh" else named.name_en) if named else ""
+        rows.append([case, place["name"], place["address"], place["phone"], branch, belongs])
     return rows

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from acsi.errors import fault
-from acsi.fieldwork.calls import call_sheet
+from acsi.fieldwork.calls import call_sheet, visit_sheet
 from acsi.fieldwork.codebook import codebook_xlsx
 from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.pages import contract_page, readme
@@ -39,9 +39,11 @@ def pack_files(
     The printed questionnaire is the caller's: it needs fonts.
     """
     language = contract.languages[0]
+    places = survey.frame is not None and survey.frame.of == "places"
+    sheet = (visit_sheet if places else call_sheet)(cases, contacts, branches, language)
     return {
-        "README.md": readme(contract, len(cases)).encode(),
-        "contacts.xlsx": workbook({"contacts": call_sheet(cases, contacts, branches, language)}),
+        "README.md": readme(contract, len(cases), places=places).encode(),
+        "contacts.xlsx": workbook({"contacts": sheet}),
         "questionnaire.md": questionnaire_markdown(contract).encode(),
         "questionnaire.xlsx": workbook(questionnaire_sheets(contract)),
         CONTRACT: contract.model_dump_json(indent=1).encode(),

@@ -8,18 +8,18 @@ from acsi.fieldwork.questionnaire import answers, no_answers, routing
 README = {
     "zh": """# {title}，{wave}：交付资料（{firm}）
 
-本包共 {count} 个个案，请妥善保管：联系名单含电话号码，仅供本次访问使用，用完请删除。
+本包共 {count} 个个案，{care}
 
 | 文件 | 内容 |
 | --- | --- |
-| `contacts.xlsx` | 本次交付的个案：编号、称呼、电话、机构、语言、理赔月份 |
+| `contacts.xlsx` | 本次交付的个案：{listed} |
 | `questionnaire.*.pdf`, `questionnaire.md`, `questionnaire.xlsx` | 问卷全文，含跳转与代码；PDF 供访问员使用 |
 | `xlsform.xlsx`, `triple-s.xml` | 供访问软件导入的问卷（XLSForm、Triple-S） |
 | `codebook.xlsx` | 编码手册：每个变量的含义、代码、跳转 |
 | `contract.md`, `contract.json` | 数据交付约定：供人阅读与供程序检查 |
 | `template.xlsx`, `template.sav` | 数据模板（Excel、SPSS），个案编号已填 |
 
-1. 名单已按随机顺序排列。请从上到下依次分给访问员，使每位访问员的个案来自各个机构；不要按机构分配访问员。
+1. {order}
 2. 按问卷访问，不得改变题目的措辞和顺序。
 3. 每个个案一行，无论结果如何；数据文件中不得出现姓名、电话和证件号码。
 4. 每次交付所有已收到的个案（累计文件）；后一次的行替换前一次的行。
@@ -28,26 +28,55 @@ README = {
 """,
     "en": """# {title}, {wave}: handover to {firm}
 
-This pack holds {count} cases. Keep it safe: the contacts hold phones, are for this survey only, and are to be deleted
-afterwards.
+This pack holds {count} cases. {care}
 
 | file | holds |
 | --- | --- |
-| `contacts.xlsx` | the cases of this handover: case id, how to address, phone, branch, language, month of the claim |
+| `contacts.xlsx` | the cases of this handover: {listed} |
 | `questionnaire.*.pdf`, `questionnaire.md`, `questionnaire.xlsx` | the questionnaire with routing and codes |
 | `xlsform.xlsx`, `triple-s.xml` | the questionnaire for interviewing software (XLSForm, Triple-S) |
 | `codebook.xlsx` | every variable: what it means, its codes, when it is asked |
 | `contract.md`, `contract.json` | what a delivery must look like: for people, and for programs |
 | `template.xlsx`, `template.sav` | an empty delivery (Excel, SPSS) with the case ids filled in |
 
-1. The contacts are in random order. Give them out from the top, so that every interviewer has cases of all branches; do
-   not assign interviewers by branch.
+1. {order}
 2. Keep to the wording and the order of the questions.
 3. Deliver one row for every case, whatever became of it. No names, phones or identity numbers in the data.
 4. Deliver all cases that you have had so far each time (a cumulative file); a later row replaces an earlier one.
 5. XLSX, CSV (UTF-8 or GB18030) or SPSS .sav; leave codes such as 98 and 99 as they are.
 6. Check your file before you send it: `acsi verify FILE --contract contract.json --report findings.xlsx`.
 """,
+}
+
+CUSTOMERS = {
+    "zh": {
+        "care": "请妥善保管：联系名单含电话号码，仅供本次访问使用，用完请删除。",
+        "listed": "编号、称呼、电话、机构、语言、理赔月份",
+        "order": "名单已按随机顺序排列。请从上到下依次分给访问员，使每位访问员的个案来自各个机构；"
+        "不要按机构分配访问员。",
+    },
+    "en": {
+        "care": "Keep it safe: the contacts hold phones, are for this survey only, and are to be deleted\nafterwards.",
+        "listed": "case id, how to address, phone, branch, language, month of the claim",
+        "order": "The contacts are in random order. Give them out from the top, so that every interviewer has cases of "
+        "all branches; do\n   not assign interviewers by branch.",
+    },
+}
+
+PLACES = {
+    "zh": {
+        "care": "请对被检查的网点保密，名单仅供本次暗访使用，用完请删除。",
+        "listed": "编号、网点名称、地址、电话、机构、机构名称",
+        "order": "名单已按随机顺序排列。一个机构的网点请尽量由几位访问员分别暗访，"
+        "否则机构之间的差异与访问员之间的差异无法区分。",
+    },
+    "en": {
+        "care": "Keep it from the places that are visited; it is for this survey only, and is to be deleted "
+        "afterwards.",
+        "listed": "case id, name of the place, address, phone, branch and its name",
+        "order": "The places are in random order. Let several visitors share the places of a branch: where one visits "
+        "them all, branch and\n   visitor cannot be told apart.",
+    },
 }
 
 CONTRACT = {
@@ -86,14 +115,16 @@ RULES = {
 }
 
 
-def readme(contract: Contract, count: int) -> str:
-    """README.md of a pack with `count` contacts."""
+def readme(contract: Contract, count: int, *, places: bool = False) -> str:
+    """README.md of a pack with `count` contacts: customers to call, or places to visit."""
+    own = PLACES if places else CUSTOMERS
     return "\n".join(
         README[language].format(
             title=contract.title.in_language(language) or contract.survey,
             wave=contract.wave,
             firm=contract.firm,
             count=count,
+            **own[language],
         )
         for language in ("zh", "en")
     )

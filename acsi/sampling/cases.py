@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from acsi.errors import fault
@@ -24,7 +25,8 @@ def require_free_names(segments: Sequence[str]) -> None:
 
 
 def sample_table(cases: pd.DataFrame, case_ids: Sequence[str], segments: Sequence[str]) -> pd.DataFrame:
-    """The sample, one row a case: case_id, the columns of `KEPT`, each segment as text, closed_month (2026-09).
+    """The sample, one row a case: case_id, the columns of `KEPT`, each segment as text, closed_month (2026-09;
+    empty for a place).
 
     `order` counts from 1 within stratum and role; frame_n and stratum_n are the customers of the branch
     and of the stratum in the frame.
@@ -38,22 +40,30 @@ def sample_table(cases: pd.DataFrame, case_ids: Sequence[str], segments: Sequenc
     for segment in segments:
         sample[segment] = pd.Series([normal_key(word) for word in sample[segment].fillna("")], sample.index, object)
     sample.insert(0, "case_id", list(case_ids))
-    sample["closed_month"] = [day.isoformat()[:7] for day in cases["closed_on"]]
+    sample["closed_month"] = [_day(day)[:7] for day in cases["closed_on"]]
     return sample
 
 
 def contacts_table(cases: pd.DataFrame, case_ids: Sequence[str]) -> pd.DataFrame:
     """The contacts: case_id, customer_id, name, phone in its one spelling, closed_on (2026-09-30), form_of_address,
-    language; texts."""
+    language, address; texts."""
     import pandas as pd
 
     columns = {
         "case_id": list(case_ids),
         "customer_id": list(cases["customer_id"]),
         "name": [normal_key(name) or "" for name in cases["name"].fillna("")],
-        "phone": list(cases["phone"]),
-        "closed_on": [day.isoformat()[:10] for day in cases["closed_on"]],
+        "phone": list(cases["phone"].fillna("")),
+        "closed_on": [_day(day) for day in cases["closed_on"]],
         "form_of_address": list(cases["form_of_address"]),
         "language": list(cases["language"]),
+        "address": [normal_key(address) or "" for address in cases["address"].fillna("")],
     }
     return pd.DataFrame(columns, dtype=str)
+
+
+def _day(day: date) -> str:
+    """A day as 2026-09-30; empty for a place, of which nothing was closed."""
+    import pandas as pd
+
+    return "" if pd.isna(day) else day.isoformat()[:10]

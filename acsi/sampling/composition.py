@@ -26,8 +26,11 @@ Composition = Mapping[str, "pd.DataFrame"]
 """By segment a table of stratum, value ("" where there is none) and n."""
 
 
-def composition(script: Script, customers: Table, segments: Sequence[str], as_of: date) -> dict[str, pd.DataFrame]:
-    """The frame by each segment of few values, and by `weeks_since_closing`; values as the sample writes them."""
+def composition(
+    script: Script, customers: Table, segments: Sequence[str], as_of: date | None
+) -> dict[str, pd.DataFrame]:
+    """The frame by each segment of few values, and by the weeks from closing to `as_of`, unless nothing was closed;
+    values as the sample writes them."""
     names = {segment: f"segment_{segment}" for segment in segments}
     few = []
     if names:
@@ -40,6 +43,8 @@ def composition(script: Script, customers: Table, segments: Sequence[str], as_of
         value = key_expression(customers[names[segment]])
         rows = script.fetch(f"segment_{segment}", _counted(customers.select("stratum", value=value)))
         found[segment] = _summed(rows.assign(value=[normal_key(each) or "" for each in rows["value"].fillna("")]))
+    if as_of is None:
+        return found
     days = script.fetch("closing_days", _counted(customers.select("stratum", value=as_text(customers.closed_on))))
     found[WEEKS] = _summed(days.assign(value=[week(date.fromisoformat(day[:10]), as_of) for day in days["value"]]))
     return found

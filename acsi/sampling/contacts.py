@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 COLUMNS = ("case_id", "customer_id", "name", "phone", "closed_on")
 """All texts; `closed_on` as 2026-09-30, `name` empty where the extract has none."""
 
-FURTHER = ("form_of_address", "language")
+FURTHER = ("form_of_address", "language", "address")
 """Texts that may be empty everywhere, and that contacts kept by an early version lack."""
 
 

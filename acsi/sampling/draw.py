@@ -133,6 +133,7 @@ def as_cases(rows: pd.DataFrame, quotas: Mapping[str, Quota], frame: Mapping[str
     spoken = zip(cases["form_of_address"], cases["id_number"], strict=True)
     cases["form_of_address"] = [form_of_address(_text(given), _text(number)) for given, number in spoken]
     cases["language"] = [language(_text(given)) for given in cases["language"]]
+    cases["address"] = [_text(given) or "" for given in cases["address"]]
     return cases.drop(columns=["place", "claim_id", "id_number"])
 
 

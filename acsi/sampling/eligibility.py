@@ -33,7 +33,7 @@ class Test:
 
 
 def tests(claims: Table, frame: Frame, columns: Mapping[str, str], branches: Sequence[str], as_of: date) -> list[Test]:
-    """The tests in order: a known branch, a customer, the definition's conditions, a closing day.
+    """The tests in order: a known branch, a customer, the definition's conditions, a closing day unless of places.
 
     `claims` is the extract as `fields.folded` gives it; without `branches` any branch is known.
     """
@@ -49,11 +49,13 @@ def tests(claims: Table, frame: Frame, columns: Mapping[str, str], branches: Seq
         )
         for number, rule in enumerate(frame.eligible, start=1)
     ]
+    number = "no customer number" if frame.of == "customers" else "no number"
+    closed = Test(NO_CLOSING_DAY, "no closing day, or a text that is no day", claims.acsi_closed_on.notnull())
     return [
         Test(UNKNOWN_BRANCH, "the branch is not in branches.csv" if branches else "no branch", known.fill_null(False)),
-        Test(NO_CUSTOMER, "no customer number", customer.fill_null(False)),
+        Test(NO_CUSTOMER, number, customer.fill_null(False)),
         *conditions,
-        Test(NO_CLOSING_DAY, "no closing day, or a text that is no day", claims.acsi_closed_on.notnull()),
+        *([closed] if frame.of == "customers" else []),
     ]
 
 

@@ -180,8 +180,10 @@ def unrelated(claims: Table, customers: int) -> Table:
     return counted.filter(counted.shared_by >= customers)
 
 
-def decided(candidates: Table, marks: Sequence[Mark], found: Found) -> Table:
+def decided(candidates: Table, marks: Sequence[Mark], found: Found, *, called: bool = True) -> Table:
     """The candidates with `step`, the first reason to take the claim out or null, and the evidence that was found.
+
+    Who is not `called` needs no phone.
 
     The evidence stands in a column for each mark (a key), `near_to` (an agent's phone) and `shared_by` (a number).
     """
@@ -197,7 +199,7 @@ def decided(candidates: Table, marks: Sequence[Mark], found: Found) -> Table:
     if found.shared is not None:
         shared = found.shared.rename(shared_phone="phone")
         joined = joined.left_join(shared, joined.phone == shared.shared_phone)
-    reasons: dict[str, list[BooleanValue]] = {NO_PHONE: [joined.phone.isnull()]}
+    reasons: dict[str, list[BooleanValue]] = {NO_PHONE: [joined.phone.isnull()]} if called else {}
     for mark in marks:
         reasons.setdefault(mark.step, []).append(joined[mark.name].notnull())
     kept = ibis.or_(*reasons.pop(KEPT, [ibis.literal(False)]))
@@ -206,13 +208,14 @@ def decided(candidates: Table, marks: Sequence[Mark], found: Found) -> Table:
         if column in joined.columns:
             evidence.append(column)
             reasons[step] = [joined[column].notnull() & ~kept]
-    told = ((ibis.or_(*reasons[each]), each) for each in ORDER if each in reasons)
-    step = ibis.cases(*told, else_=ibis.null("string"))
+    told = [(ibis.or_(*reasons[each]), each) for each in ORDER if each in reasons]
+    step = ibis.cases(*told, else_=ibis.null("string")) if told else ibis.null("string")
     return joined.mutate(step=step).select(*candidates.columns, *evidence, "step")
 
 
-def steps(marks: Sequence[Mark], exclude: Exclude) -> list[str]:
-    """The steps that apply, in the order of the waterfall."""
+def steps(marks: Sequence[Mark], exclude: Exclude, *, called: bool = True) -> list[str]:
+    """The steps that apply, in the order of the waterfall; a phone is needed only of who is `called`."""
     asked = {NEAR_PHONE: exclude.near_phone, SHARED_PHONE: exclude.shared_phone}
-    present = {NO_PHONE, *(mark.step for mark in marks), *(step for step, key in asked.items() if key)}
+    wanted = {*(mark.step for mark in marks), *(step for step, key in asked.items() if key)}
+    present = {NO_PHONE, *wanted} if called else wanted
     return [step for step in ORDER if step in present]

@@ -22,13 +22,18 @@ from acsi.survey.models import Frame, Sample, Survey
 if TYPE_CHECKING:
     from ibis.expr.types import StringValue, Table, Value
 
-PERSONAL = ("claim_id", "customer_id", "phone", "name", "id_number", "bank_account")
+PERSONAL = ("claim_id", "customer_id", "phone", "name", "id_number", "bank_account", "address")
 """The fields that tell who a customer is; they never stand in a plain file."""
 
 SPOKEN = ("form_of_address", "language")
 """The fields that say how to speak to a customer."""
 
 OPTIONAL = ("claim_id", "name", "id_number", *SPOKEN)
+
+OF_PLACES = ("name", "phone", "address")
+"""What a list of places may have beside a number and a branch; it has no closing days."""
+
+TEXTS = (*OPTIONAL, "address")
 
 
 def frame_and_sample(survey: Survey) -> tuple[Frame, Sample]:
@@ -53,10 +58,12 @@ def layout(survey: Survey, source: Source) -> dict[str, str]:
     frame, sample = frame_and_sample(survey)
     kept = described(survey)
     matched = frame.exclude.agents.match if frame.exclude.agents else []
-    wanted = ["customer_id", "branch", "closed_on", "phone", *(field for field in matched if field != "phone")]
+    wanted = ["customer_id", "branch", *(["closed_on", "phone"] if frame.of == "customers" else [])]
+    wanted += [field for field in matched if field != "phone"]
     wanted += ["name"] if frame.exclude.near_phone else []
     known = source.table.columns
-    wanted += [field for field in OPTIONAL if field in frame.columns or field in known]
+    optional = OPTIONAL if frame.of == "customers" else OF_PLACES
+    wanted += [field for field in optional if field in frame.columns or field in known]
     columns = {field: frame.column(sample.strata if field == "branch" else field) for field in wanted}
     columns |= {field: frame.column(field) for field in [*kept, *(rule.field for rule in frame.eligible)]}
     secret = {columns[field] for field in PERSONAL if field in columns}
@@ -94,9 +101,10 @@ def folded(table: Table, columns: Mapping[str, str], segments: Sequence[str]) ->
     """
     import ibis
 
-    texts = {field: as_text(table[columns[field]]) for field in (*KEYS, *OPTIONAL, *segments) if field in columns}
-    made: dict[str, Value] = {"acsi_closed_on": as_day(table[columns["closed_on"]])}
-    for field in (*KEYS, *OPTIONAL):
+    texts = {field: as_text(table[columns[field]]) for field in (*KEYS, *TEXTS, *segments) if field in columns}
+    closed = as_day(table[columns["closed_on"]]) if "closed_on" in columns else ibis.null("date")
+    made: dict[str, Value] = {"acsi_closed_on": closed}
+    for field in (*KEYS, *TEXTS):
         text = texts.get(field, ibis.null("string"))
         made[f"acsi_{field}"] = key_expression(text) if field in KEYS and field in texts else text
         if field in PLAIN and field in texts:

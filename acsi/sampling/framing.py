@@ -38,14 +38,17 @@ def framed(script: Script, claims: Table, survey: Survey, branches: Sequence[str
     frame, sample = fields.frame_and_sample(survey)
     single = script.keep("customers", draw.one_claim_each(claims))
     numbers = _by_branch(script, "customer_counts", single)
-    others = same_person(script, single)
-    same = _by_branch(script, "same_person_counts", others)
-    left = single.anti_join(others, single.customer_id == others.customer_id) if same else single
+    same, left = {}, single
+    if frame.of == "customers":
+        others = same_person(script, single)
+        same = _by_branch(script, "same_person_counts", others)
+        left = single.anti_join(others, single.customer_id == others.customer_id) if same else single
     make = script.keep if same else script.define
     customers = make("frame", draw.stratified(left, sample.substrata))
     sizes = customers.group_by("branch", "stratum").agg(n=customers.count()).limit(draw.MOST_STRATA + 1)
     strata = draw.strata(script.fetch("frame_counts", sizes), branches)
-    return Framed(customers, numbers, same, strata, composition(script, customers, frame.segments, as_of))
+    closed = as_of if frame.of == "customers" else None
+    return Framed(customers, numbers, same, strata, composition(script, customers, frame.segments, closed))
 
 
 @dataclass(frozen=True)

@@ -150,3 +150,9 @@ class Selection(Document):
     warnings: tuple[Doubt, ...]
     definition: Mapping[str, JsonValue] = {}
     balance: Balance | None = None
+
+    @property
+    def of_places(self) -> bool:
+        """Whether the frame is a list of places, not of customers."""
+        frame = self.definition.get("frame")
+        return isinstance(frame, dict) and frame.get("of") == "places"

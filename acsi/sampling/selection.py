@@ -48,11 +48,18 @@ WORDS = {
 }
 
 
+OF_PLACES = WORDS | {
+    exclusions.DO_NOT_CONTACT: "on the list of those not to be visited",
+    exclusions.OTHER_CLAIM: "another row of a place in the frame",
+}
+"""The same where the frame is a list of places."""
+
+
 @dataclass(frozen=True)
 class Drawn:
     """A selection, and its cases with personal data: branch, stratum, role (main or reserve), order from 1 within both,
-    frame_n, stratum_n, customer_id, name, phone, form_of_address, language, closed_on (day), and `segment_` with each
-    segment; sorted by branch, stratum, role, order.
+    frame_n, stratum_n, customer_id, name, phone, form_of_address, language, address, closed_on (day), and `segment_`
+    with each segment; sorted by branch, stratum, role, order.
 
     `evidence` is what is known against the claims that were excluded or held as agents'.
     """
@@ -106,7 +113,7 @@ def select(
     counted = waterfall.branch_counts(early, drawn, made)
     counts = _all_counts(early, late, made)
     steps = waterfall.steps(counts, _names(extract, marks, frame), codes)
-    shares = branch_shares(steps, counted, frame.exclude)
+    shares = branch_shares(steps, counted, frame.exclude) if frame.of == "customers" else {}
     doubts = [
         *_doubts(early, codes, lists, frame, source),
         *waterfall.short_branches(counted, sample.reserve_per_complete),
@@ -152,7 +159,7 @@ def _early_counts(script: Script, extract: Extract, source: Source, frame: Frame
 
     claims, columns = extract.folded, extract.columns
     tested = claims.mutate(step=eligibility.first_failed(extract.tests), branch=claims.acsi_branch)
-    day = claims[columns["closed_on"]]
+    day = claims[columns["closed_on"]] if "closed_on" in columns else claims.acsi_closed_on
     texts = [as_text(claims[columns[field]]) for field in ("customer_id", "id_number") if field in columns]
     counts = script.fetch(
         "early_counts",
@@ -200,10 +207,14 @@ def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> tu
     passing = script.define("passing", extract.folded.filter(*(test.passes for test in extract.tests)))
     ours = {field: f"acsi_{field}" for field in ("claim_id", "customer_id", "branch", "closed_on", "phone", "name")}
     ours |= {column: column for column in extract.folded.columns if column.startswith("segment_")}
-    ours |= {field: f"acsi_{field}" for field in ("id_number", *fields.SPOKEN)}
+    ours |= {field: f"acsi_{field}" for field in ("id_number", *fields.SPOKEN, "address")}
     candidates = script.keep("candidates", normalised(script, passing, "passing", ["phone"]).select(**ours))
     marks, found = search(script, extract.folded, candidates, frame, lists)
-    return marks, candidates, script.define("decided", exclusions.decided(candidates, marks, found))
+    return marks, candidates, script.define("decided", _reasons(candidates, marks, found, frame))
+
+
+def _reasons(candidates: Table, marks: Sequence[Mark], found: exclusions.Found, frame: Frame) -> Table:
+    return exclusions.decided(candidates, marks, found, called=frame.of == "customers")
 
 
 def _require_somebody(late: pd.DataFrame, where: str) -> None:
@@ -231,9 +242,12 @@ def _all_counts(early: pd.DataFrame, late: pd.DataFrame, made: Framed) -> pd.Dat
 
 def _names(extract: Extract, marks: Sequence[Mark], frame: Frame) -> dict[str, str]:
     """Every step that this selection has, in order, with its words."""
-    later = [*exclusions.steps(marks, frame.exclude), exclusions.OTHER_CLAIM, SAME_PERSON]
+    called = frame.of == "customers"
+    later = [*exclusions.steps(marks, frame.exclude, called=called), exclusions.OTHER_CLAIM]
+    later += [SAME_PERSON] if called else []
     held = {step for step in later if evidence.action_of(step, frame.exclude) == "held"}
-    names = {step: f"held for review: {WORDS[step]}" if step in held else WORDS[step] for step in later}
+    words = WORDS if called else OF_PLACES
+    names = {step: f"held for review: {words[step]}" if step in held else words[step] for step in later}
     return {test.step: test.words for test in extract.tests} | names
 
 

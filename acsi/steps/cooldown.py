@@ -62,7 +62,7 @@ def _of_cases(wave: Wave, cases: Sequence[str], on: date) -> tuple[Contact, ...]
 
 
 def _as_contacts(wave: Wave, rows: pd.DataFrame, on: date) -> tuple[Contact, ...]:
-    pairs = zip(rows["customer_id"], rows["phone"], strict=True)
+    pairs = zip(rows["customer_id"], rows["phone"].fillna(""), strict=True)
     return tuple(Contact(customer, wave.name, on, phone) for customer, phone in pairs)
 
 

@@ -154,9 +154,11 @@ def answers_from(
     import pandas as pd
 
     from acsi.model.answers import Answers, scaled
+    from acsi.model.composite import scored, shares_out
     from acsi.model.structure import specified
 
-    indicators = specified(survey).indicators
+    shared = shares_out(survey) and survey.composite
+    indicators = tuple(shared.weights) if shared else specified(survey).indicators
     coded = code_questions(table, survey, list(indicators), name)
     questions = {question.id: question for question in survey.questions}
     asked = [questions[indicator] for indicator in indicators]
@@ -182,6 +184,7 @@ def answers_from(
         weighting=weights.weighting,
         remarks=weights.remarks,
     )
+    return scored(answers, survey) if shared else answers
 
 
 def _documents(result: Fit, estimates: Estimates, answers: Answers, identity: pd.Series) -> dict[str, bytes]:

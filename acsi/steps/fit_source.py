@@ -97,8 +97,11 @@ def fit_source(
 
     `progress` is told the passes done and their number. Raises AcsiError for every fault of the input.
     """
+    from acsi.model.composite import shares_out
     from acsi.model.fit_sums import fit_sums
 
+    if shares_out(survey):
+        raise fault("M034")
     if survey.weights and (survey.weights.rake or survey.weights.trim_above or survey.weights.trim_to_deff):
         raise fault("M032")
     told = progress or (lambda _done, _total: None)

@@ -17,6 +17,8 @@ _BRANCHES_OF = {
     "auto-claims": "china-motor.csv",
     "acsi2015": "industries-2015.csv",
     "acsi2015-price": "industries-2015.csv",
+    "mystery-visits": "china-motor.csv",
+    "touchpoint-pulse": "china-motor.csv",
 }
 
 
@@ -87,5 +89,8 @@ def check_definition(file: Path | None) -> str:
     """
     path = file or find_definition(Path.cwd())
     survey = load_survey(path)
-    constructs = len(survey.model.constructs) if survey.model else 0
-    return f"{path.name}: no faults ({len(survey.questions)} questions, {constructs} constructs)"
+    if survey.composite:
+        index = f"a composite of {len(survey.composite.weights)}"
+    else:
+        index = f"{len(survey.model.constructs) if survey.model else 0} constructs"
+    return f"{path.name}: no faults ({len(survey.questions)} questions, {index})"

@@ -71,7 +71,7 @@ def sample_wave(
     """
     survey = programme.survey()
     _require_lists(survey, sources)
-    inputs = {each: _digest(source) for each, source in sources.given().items()}
+    inputs = {each: source_digest(source) for each, source in sources.given().items()}
     if dry_run:
         return _select(programme, name, survey, sources, as_of).selection, False
     now = now or datetime.now(UTC)
@@ -103,7 +103,7 @@ def _require_lists(survey: Survey, sources: Sources) -> None:
         raise fault("A004", option="--do-not-contact", key="do_not_contact: true")
 
 
-def _digest(source: str) -> str:
+def source_digest(source: str) -> str:
     """The SHA-256 of a file, of those of several files with their names, or of an address without its password."""
     if is_address(source):
         address = address_of(source)
@@ -137,7 +137,7 @@ def _select(programme: Programme, name: str, survey: Survey, sources: Sources, a
     secret = programme.secrets().draw_secret
     lists = _lists(survey, sources)
     if days := frame_and_sample(survey)[0].exclude.contacted_within_days:
-        lists = _cooled_down(lists, contacted(programme, name, as_of, days))
+        lists = _cooled_down(lists, contacted(programme, name, as_of, days), frame_and_sample(survey)[0])
     with connect_to(sources.frame) as connection:
         extract = open_source(connection, sources.frame, "extract")
         return select(connection, survey, extract, lists, wave=name, branches=codes, as_of=as_of, draw_secret=secret)
@@ -154,9 +154,10 @@ def _lists(survey: Survey, sources: Sources) -> Lists:
     )
 
 
-def _cooled_down(lists: Lists, found: Contacted) -> Lists:
+def _cooled_down(lists: Lists, found: Contacted, frame: Frame) -> Lists:
+    """Places may share a phone with one that was visited, and are others all the same."""
     customers = [contact.customer_id for contact in found.contacts]
-    phones = [contact.phone for contact in found.contacts if contact.phone]
+    phones = [contact.phone for contact in found.contacts if contact.phone and frame.of == "customers"]
     return replace(lists, contacted=customers, contacted_phones=phones, doubts=found.doubts)
 
 
@@ -184,7 +185,7 @@ def _write(work: Work, survey: Survey, drawn: Drawn, as_of: date) -> None:
     work.write_private(CONTACTS, contacts_bytes(contacts_table(drawn.cases, pseudonyms)))
     work.write_private(EVIDENCE, evidence_bytes(drawn.evidence))
     remember_draw(work, drawn.cases, as_of)
-    work.set(as_of=as_of, released={}, releases=())
+    work.set(as_of=as_of, keep_until=survey.retention.days(as_of), released={}, releases=())
     work.note(claims=drawn.selection.claims, frame=drawn.selection.frame, cases=len(sample))
 
 

@@ -12,11 +12,12 @@ from acsi.survey.parts import Name, Part
 # The fields that mean something to the programme; any other field of `columns` is the user's own.
 KNOWN_FIELDS = {
     "claim_id": "the claim's number",
-    "customer_id": "the customer's number: one customer is drawn once",
+    "customer_id": "the customer's number: one customer is drawn once; in a list of places the place's number",
     "branch": "the branch's code, as in branches.csv",
     "closed_on": "the day on which the claim was closed",
     "phone": "the customer's phone",
-    "name": "the customer's name",
+    "name": "the customer's name, or the place's",
+    "address": "where a place is",
     "id_number": "the customer's identity card number",
     "bank_account": "the account or card to which the claim was paid",
     "form_of_address": "how to address the customer: 先生 or 女士, or the sex as 男, 女, M, F, 1, 2",
@@ -115,8 +116,13 @@ class Exclude(Part):
 
 
 class Frame(Part):
-    """The persons who may be sampled, from an extract of the claims system."""
+    """The persons who may be sampled, from an extract of the claims system; or the places that may be visited."""
 
+    of: Literal["customers", "places"] = Field(
+        "customers",
+        description="`places`: the frame is a list of counters, garages or hotlines that are visited; a row needs no "
+        "phone and no closing day",
+    )
     columns: dict[Name, str] = Field({}, description="our field: its column in the extract, where the names differ")
     eligible: list[Eligible] = Field([], description="the conditions a claim must meet, in order")
     exclude: Exclude = Field(Exclude(), description="who is taken out of the frame")

@@ -142,6 +142,11 @@ class Composite(Part):
     weights: dict[str, Annotated[float, Field(gt=0)]] = Field(
         min_length=1, description="each question with its weight; they need not add up to 1"
     )
+    not_applicable: Literal["share_out"] | None = Field(
+        None,
+        description="`share_out`: what an interview has no answer to (not asked, not applicable, not known) leaves its "
+        "weight to the questions that it answers; its score is their weighted mean",
+    )
     label: Text | None = Field(None, description="the name of the index in reports")
 
 

@@ -20,6 +20,10 @@ def frame_findings(survey: Survey) -> Iterator[Finding]:
     exclude = survey.frame.exclude
     if exclude.near_phone and not exclude.agents:
         yield Finding("S178", ("frame", "exclude", "near_phone"), {})
+    if survey.frame.of == "places":
+        for key in ("agents", "near_phone", "shared_phone"):
+            if getattr(exclude, key):
+                yield Finding("S179", ("frame", "exclude", key), {"key": key})
     yield from _field_findings(survey, survey.frame)
     if survey.sample:
         fields = {*KNOWN_FIELDS, *_fields(survey.frame)}

@@ -43,7 +43,8 @@ def index_findings(survey: Survey) -> Iterator[Finding]:
             yield Finding("S157", ("composite", "index"), {"construct": survey.composite.index})
         for question in survey.composite.weights:
             path: Path = ("composite", "weights", question)
-            yield from _measure_findings(survey, survey.composite.index, question, path)
+            part = survey.composite.not_applicable is not None
+            yield from _measure_findings(survey, survey.composite.index, question, path, of_some=part)
 
 
 def _indicator_findings(survey: Survey, model: Model) -> Iterator[Finding]:
@@ -63,15 +64,17 @@ def _indicator_findings(survey: Survey, model: Model) -> Iterator[Finding]:
                 yield Finding("S153", here, found)
 
 
-def _measure_findings(survey: Survey, construct: str, question: str, path: Path) -> Iterator[Finding]:
-    """What measures something exists, has numbers for answers and was asked of everyone."""
+def _measure_findings(
+    survey: Survey, construct: str, question: str, path: Path, *, of_some: bool = False
+) -> Iterator[Finding]:
+    """What measures something exists, has numbers for answers and was asked of everyone, or may be asked of some."""
     known = by_id(survey)
     about = {"construct": construct, "found": question}
     if question not in known:
         yield Finding("S152", path, about | {"meant": did_you_mean(question, known)})
     elif known[question].text_answer:
         yield Finding("S155", path, about)
-    elif known[question].ask_if:
+    elif known[question].ask_if and not of_some:
         yield Finding("S156", path, about)
 
 

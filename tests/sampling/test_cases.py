@@ -25,6 +25,7 @@ CASES = pd.DataFrame(
         "name": [" 测Ａ ", None],
         "form_of_address": ["女士", ""],
         "language": ["", "en"],
+        "address": ["", None],
         "segment_use": ["ｐｒｉｖａｔｅ ", None],
     }
 )
@@ -42,8 +43,8 @@ def test_contacts_come_back_as_they_went() -> None:
     contacts = contacts_table(CASES, ["X", "Y"])
     back = read_contacts(contacts_bytes(contacts))
     assert list(back.columns) == [*COLUMNS, *FURTHER]
-    assert back.iloc[0].to_list() == ["X", "P1", "测A", phone(1), "2026-09-01", "女士", ""]
-    assert back.iloc[1].to_list() == ["Y", "P2", "", phone(2), "2026-08-31", "", "en"]
+    assert back.iloc[0].to_list() == ["X", "P1", "测A", phone(1), "2026-09-01", "女士", "", ""]
+    assert back.iloc[1].to_list() == ["Y", "P2", "", phone(2), "2026-08-31", "", "en", ""]
 
 
 def test_contacts_kept_without_form_of_address_are_read() -> None:
