@@ -171,7 +171,7 @@ def answers_from(
     interviewer = survey.estimation.interviewer
     weights = weights or weights_of_file(table, survey, by, name)
     clusters = pd.factorize(required_column(table, interviewer, name, "interviewer"))[0] if interviewer else None
-    return Answers(
+    answers = Answers(
         indicators=indicators,
         values=scaled(raw, bounds, reverse),
         bounds=bounds,
