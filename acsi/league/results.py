@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from acsi.league.touchpoint_results import Complaints, Touchpoints
 from acsi.model.estimates import Document, Doubt, Interval, Measure
 from acsi.survey.models import BRANCH, BRANCHES, NATION, Wording
 
@@ -188,6 +189,8 @@ class League(Document):
     pairs: Pairs | None = None
     funnel: Funnel | None = None
     branches: list[Standing]
+    touchpoints: Touchpoints | None = None
+    complaints: Complaints | None = None
     warnings: list[Doubt] = Field(default_factory=list)
 
 

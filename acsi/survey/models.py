@@ -188,6 +188,9 @@ class League(Part):
     by: str = Field("branch", description="the column that holds the branch")
     minimum_n: int = Field(30, ge=2, description="below it a score is shown but no rank")
     flag_below_n: int = Field(100, ge=0, description="below it a branch is flagged")
+    suppress_below_n: int = Field(
+        10, ge=2, description="no number by branch or group is shown that rests on fewer answers"
+    )
     adjust_for: list[str] = Field([], description="segments or columns whose mix is made alike before comparing")
     unit: Text = Field(BRANCH, description="what reports call one of those that are ranked")
     units: Text = Field(BRANCHES, description="the same in the plural")
