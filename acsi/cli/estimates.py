@@ -100,6 +100,9 @@ def rank(
         typer.Option(help="With --estimates: the file that was fitted, for touchpoints and customer groups."),
     ] = None,
     margins: Annotated[Path | None, typer.Option(help="With --data: the margins that acsi fit was given.")] = None,
+    touchpoints: Annotated[
+        bool, typer.Option("--touchpoints", help="Show touchpoints and complaints instead.")
+    ] = False,
     folder: Folder = None,
     as_json: AsJson = False,
     force: Force = False,
@@ -127,6 +130,11 @@ def rank(
         place, following = f"{estimates}/league.csv", f"acsi report --estimates {estimates}"
     if as_json:
         typer.echo(league.model_dump_json(by_alias=True, indent=1))
+        return
+    if touchpoints:
+        from acsi.cli.printing_touchpoints import print_touchpoints
+
+        print_touchpoints(league)
         return
     from acsi.cli.printing import print_league
 

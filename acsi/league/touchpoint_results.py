@@ -9,6 +9,7 @@ discovery control.
 from typing import Literal
 
 from acsi.model.estimates import Document, Measure
+from acsi.survey.models import Wording
 
 
 class Cell(Document):
@@ -53,6 +54,7 @@ class TouchpointScores(Document):
     """
 
     touchpoint: str
+    label: Wording
     met: float
     n: int
     score: Measure

@@ -125,7 +125,9 @@ class _Journey:
 
     @cached_property
     def sharing(self) -> list[int]:
-        """The touchpoints that have a share, as places among those met."""
+        """The touchpoints that have a share, as places among those met; of a composite the definition says the shares."""
+        if self.material.survey.model is None:
+            return []
         return _sharing(self.scores[:, len(self.asked) :], construct_scores(self.material, self.outcome))
 
     @property
@@ -204,6 +206,7 @@ class _Journey:
         there = np.isfinite(self.scores[:, column])
         return TouchpointScores(
             touchpoint=touchpoint.id,
+            label=touchpoint.label,
             met=float(answers.weights[there].sum() / answers.weights.sum()),
             n=int(there.sum()),
             score=whole.at(column),

@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.league.interviewed import interviews as answered_by
+from tests.league.interviewed import league_of
+
 DEFINITION = """
 acsi: 1
 id: tiny
@@ -144,6 +147,19 @@ def test_a_league_may_be_given_the_interviews_that_were_fitted_and_no_others(acs
     interviews(each=41).to_csv(data, index=False)
     refused(acsi("rank", "--estimates", out, "--data", data), "L006", "164 against 160")
     assert acsi("rank", "2026Q3", "--data", data).code == 2
+
+
+def test_touchpoints_are_shown_with_their_shares_and_the_branches_that_differ(acsi, tmp_path):
+    table = answered_by()
+    table["paid_fast"] = table["paid_fast"].where(table["branch"] != "B2", (table["paid_fast"] - 3).clip(lower=1))
+    league_of(table, tmp_path)
+    shown = acsi("rank", "--estimates", tmp_path / "out", "--data", tmp_path / "data.csv", "--touchpoints").out
+    assert re.search(r"Payment +100% .*\n(  above: .*\n)?  below: B2\n  weakest question: paid_fast", shown)
+    assert "share: of what the touchpoints together say about quality" in shown
+    assert re.search(r"% of customers complained", shown)
+    assert max(len(line) for line in shown.splitlines()) <= 80
+    without = acsi("rank", "--estimates", tmp_path / "out", "--touchpoints").out
+    assert without == "The survey has no touchpoints, or the league was made without the interviews.\n"
 
 
 def refused(done, code, *words):
