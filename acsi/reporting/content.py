@@ -7,6 +7,7 @@ from acsi.league.results import League, Measure, Standing, Verdict, Why
 from acsi.reporting import drivers, sentences
 from acsi.reporting.guide import Asked, Entry, reading_guide, what_was_asked
 from acsi.reporting.material import EXPECTATIONS, Material
+from acsi.reporting.why import split_title, why_sentence
 
 QUALITY = "quality"
 
@@ -159,7 +160,7 @@ def _statements(
 ) -> tuple[Statement, ...]:
     texts = material.texts
     stand = Statement(texts("Where we stand"), sentences.where_we_stand(material, standing))
-    why = Statement(texts("Why"), sentences.why(material, standing))
+    why = Statement(texts("Why"), why_sentence(material, standing))
     if not standing.why:
         return stand, why
     return stand, why, Statement(texts("What first"), sentences.what_first(material, fix, found))
@@ -233,7 +234,7 @@ def _split(material: Material, standing: Standing, why: Why) -> Split:
     steps = [_step(material.label(part.antecedent), part.contribution) for part in why.parts]
     note = texts("Filled bars: shown by their interval. Hollow bars: could be nothing but chance.")
     return Split(
-        title=sentences.split_title(material, why),
+        title=split_title(material, why),
         start=standing.index - why.gap.estimate,
         end=standing.index,
         end_label=material.name(standing),

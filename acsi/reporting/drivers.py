@@ -1,11 +1,11 @@
-"""What the index goes with: its direct antecedents, and from them what to keep and what to fix first."""
+"""What the index goes with: its direct antecedents; and what the league says to keep and to fix first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from acsi.league.results import Measure, Part, Standing
+from acsi.league.results import Measure, Priority, Standing
 from acsi.model.estimates import TotalEffect
-from acsi.reporting.material import EXPECTATIONS, Material, above_zero, below_zero
+from acsi.reporting.material import EXPECTATIONS, Material
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class Driver:
 
     `performance` is false for expectations, which a branch does not deliver: they stand in tables, not in advice.
     `impact`: points of the index that go with 5 points more of it. `score` is the branch's (in a national report the
-    nation's), `nation` the mean of branches, `difference` the branch's less that mean.
+    nation's), `nation` the mean of branches, `difference` the branch's less that mean, `gain` what would go with the
+    level of the best quarter of branches.
     """
 
     label: str
@@ -24,22 +25,25 @@ class Driver:
     score: Measure
     nation: float
     difference: Measure | None
+    gain: Measure | None
 
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a list: what, the numbers that put it there, and its part of the gap in points."""
+    """One entry of a list: what, the numbers that put it there, and its potential gain in points of the index."""
 
+    antecedent: str
     label: str
     inside: str
     detail: str
-    contribution: float
+    gain: float
 
 
 def drivers(material: Material, standing: Standing | None) -> tuple[Driver, ...]:
     """The direct antecedents of the index, those with the largest impact first."""
     found = []
     gaps = {part.antecedent: part.gap for part in standing.why.parts} if standing and standing.why else {}
+    gains = {each.antecedent: each.gain for each in standing.priorities} if standing else {}
     for effect in _direct_effects(material):
         score = _score(material, standing, effect.source)
         nation = material.league.references.get(effect.source, material.estimates.constructs[effect.source].index)
@@ -54,6 +58,7 @@ def drivers(material: Material, standing: Standing | None) -> tuple[Driver, ...]
                 score=score,
                 nation=nation,
                 difference=gaps.get(effect.source),
+                gain=gains.get(effect.source),
             )
         )
     return tuple(sorted(found, key=lambda driver: -driver.impact.estimate))
@@ -85,58 +90,60 @@ def _score(material: Material, standing: Standing | None, construct: str) -> Mea
 
 
 def keep(material: Material, standing: Standing) -> tuple[Item, ...]:
-    """The parts in which the branch clearly exceeds the nation and which lift its index, the largest first."""
-    parts = [
-        part
-        for part in _parts(standing)
-        if part.antecedent != EXPECTATIONS and above_zero(part.gap) and part.contribution.estimate > 0
-    ]
-    return tuple(_item(material, part) for part in sorted(parts, key=lambda p: -p.contribution.estimate))
+    """What the league finds clearly above the mean of branches, what goes most with the index first."""
+    kept = [each for each in standing.priorities if each.advice == "keep"]
+    return tuple(
+        _item(material, each, _kept(material, standing, each))
+        for each in sorted(kept, key=lambda each: -each.effect.estimate * each.gap.estimate)
+    )
 
 
 def fix_first(material: Material, standing: Standing) -> tuple[Item, ...]:
-    """The parts in which the branch clearly falls short and which lower its index, the largest first.
+    """What the league finds clearly short of the best quarter of branches, the largest potential gain first.
 
     High expectations are among them only where the model shows that they lower the index.
     """
-    expected_too_much = standing.why is not None and standing.why.expectations == "lowers"
-    parts = [
-        part
-        for part in _parts(standing)
-        if (
-            expected_too_much
-            if part.antecedent == EXPECTATIONS
-            else below_zero(part.gap) and part.contribution.estimate < 0
-        )
-    ]
-    return tuple(_item(material, part) for part in sorted(parts, key=lambda p: p.contribution.estimate))
+    return tuple(
+        _item(material, each, _to_fix(material, each)) for each in standing.priorities if each.advice == "fix_first"
+    )
 
 
-def _parts(standing: Standing) -> list[Part]:
-    return standing.why.parts if standing.why else []
+def _item(material: Material, found: Priority, detail: str) -> Item:
+    name = found.antecedent
+    return Item(name, material.label(name), material.inside(name), detail, found.gain.estimate)
 
 
-def _item(material: Material, part: Part) -> Item:
+def _kept(material: Material, standing: Standing, found: Priority) -> str:
+    texts = material.texts
+    parts = standing.why.parts if standing.why else []
+    contribution = next((part.contribution for part in parts if part.antecedent == found.antecedent), None)
+    values = {"gap": texts.number(found.gap.estimate), "interval": material.interval(found.gap) or ""}
+    if contribution is None:
+        return texts("{gap} points more than {whole} ({interval}).", **values)
+    return texts(
+        "{gap} points more than {whole} ({interval}); this goes with {contribution} points of {index}.",
+        contribution=texts.signed(contribution.estimate),
+        index=material.index_label,
+        **values,
+    )
+
+
+def _to_fix(material: Material, found: Priority) -> str:
     texts = material.texts
     values = {
-        "gap": texts.number(abs(part.gap.estimate)),
-        "interval": material.interval(part.gap) or "",
-        "contribution": texts.signed(part.contribution.estimate),
+        "gain": texts.number(found.gain.estimate),
+        "interval": material.interval(found.gain) or "",
+        "distance": texts.number(abs(found.distance.estimate)),
         "index": material.index_label,
     }
-    if part.antecedent == EXPECTATIONS and part.gap.estimate > 0 and part.contribution.estimate < 0:
-        message = texts(
-            "Customers expect {gap} points more than is usual for {whole} ({interval}); this goes with {contribution} "
-            "points of {index}. See what they are promised.",
+    if found.antecedent == EXPECTATIONS:
+        return texts(
+            "Customers expect {distance} points more than is usual for {whole}; {gain} points more {index} "
+            "({interval}) would go with usual expectations. See what they are promised.",
             **values,
         )
-    elif part.gap.estimate < 0:
-        message = texts(
-            "{gap} points less than {whole} ({interval}); this goes with {contribution} points of {index}.", **values
-        )
-    else:
-        message = texts(
-            "{gap} points more than {whole} ({interval}); this goes with {contribution} points of {index}.", **values
-        )
-    construct = part.antecedent
-    return Item(material.label(construct), material.inside(construct), message, part.contribution.estimate)
+    return texts(
+        "{distance} points to where the best quarter of {units} begins; {gain} points more {index} ({interval}) would "
+        "go with reaching it.",
+        **values,
+    )

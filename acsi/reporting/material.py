@@ -89,13 +89,3 @@ class Material:
         text = self.texts("{number} points", number=self.texts.signed(measure.estimate))
         interval = self.interval(measure)
         return self.texts("{number} ({interval})", number=text, interval=interval) if interval else text
-
-
-def above_zero(measure: Measure) -> bool:
-    """Whether the interval lies above zero."""
-    return measure.ci is not None and measure.ci[0] > 0
-
-
-def below_zero(measure: Measure) -> bool:
-    """Whether the interval lies below zero."""
-    return measure.ci is not None and measure.ci[1] < 0

@@ -1,14 +1,14 @@
 """The sentences of a report. The rules of honesty live here:
 
-the verdict's words come from the league's test alone; a rank never stands without its range; "because its customers
-expect more" is written only where the league found that expectations lower the index; impacts "go with", no more.
+the verdict's words come from the league's test alone; a rank never stands without its range; impacts "go with", no
+more. Why a branch stands where it stands is said in `why.py`.
 """
 
 from collections.abc import Sequence
 
-from acsi.league.results import Part, Standing, Verdict, Why
+from acsi.league.results import Standing, Verdict
 from acsi.reporting.drivers import Driver, Item
-from acsi.reporting.material import EXPECTATIONS, Material, above_zero, below_zero
+from acsi.reporting.material import EXPECTATIONS, Material
 
 
 def verdict_words(material: Material, verdict: Verdict | None) -> str:
@@ -105,88 +105,33 @@ def _place(material: Material, standing: Standing) -> str:
     )
 
 
-def why(material: Material, standing: Standing) -> str:
-    """The second sentence: what the gap to the nation goes with."""
-    texts, split = material.texts, standing.why
-    if split is None:
-        if standing.rank is None:
-            return texts("With so few interviews nothing can be said about reasons.")
-        return texts("These results do not split the difference to {whole}, so nothing is said about reasons.")
-    more = expectations_sentence(material, split)
-    main = _main_part(split)
-    if main is None or main.antecedent == EXPECTATIONS:
-        if split.expectations == "lowers":
-            return more
-        return joined(material, _no_main_part(material, split), more)
-    sentence = texts(
-        "Of the difference of {gap}, {contribution} go with {part}, which is {difference} against {whole}.",
-        gap=material.signed_with_interval(split.gap),
-        contribution=texts("{number} points", number=texts.signed(main.contribution.estimate)),
-        part=material.inside(main.antecedent),
-        difference=texts("{number} points", number=texts.signed(main.gap.estimate)),
-    )
-    return joined(material, sentence, more)
-
-
 def joined(material: Material, first: str, second: str) -> str:
     """Two sentences one after the other; the second may be empty."""
     return material.texts("{first} {second}", first=first, second=second) if second else first
 
 
-def _main_part(split: Why) -> Part | None:
-    return next((part for part in split.parts if part.antecedent == split.main), None)
-
-
-def _no_main_part(material: Material, split: Why) -> str:
-    if above_zero(split.gap) or below_zero(split.gap):
-        return material.texts(
-            "The difference to {whole} is {gap}; no single part of it stands out from chance.",
-            gap=material.signed_with_interval(split.gap),
-        )
-    return material.texts(
-        "The difference to {whole}, {gap}, is within what chance explains; it needs no reason.",
-        gap=material.signed_with_interval(split.gap),
-    )
-
-
-def expectations_sentence(material: Material, split: Why) -> str:
-    """What the league found on expectations; empty where customers do not clearly expect more."""
-    part = next((part for part in split.parts if part.antecedent == EXPECTATIONS), None)
-    if part is None or split.expectations == "none":
-        return ""
+def what_first(material: Material, fix: Sequence[Item], found: Sequence[Driver]) -> str:
+    """The third sentence: the first entry of the list, else that there is no clear priority."""
     texts = material.texts
-    more = texts.number(part.gap.estimate)
-    if split.expectations == "not_shown":
+    if fix and fix[0].antecedent == EXPECTATIONS:
         return texts(
-            "Its customers expect {more} points more; the model does not show that this lowers {index}.",
-            more=more,
+            "Begin with what customers are promised: {gain} points more {index} would go with expectations as "
+            "elsewhere.",
+            gain=texts.number(fix[0].gain),
             index=material.index_label,
         )
-    return texts(
-        "Because its customers expect more ({more} points above {whole}), {index} stands {contribution} points lower; "
-        "the whole difference is {gap}.",
-        more=more,
-        index=material.index_label,
-        contribution=texts.number(abs(part.contribution.estimate)),
-        gap=material.signed_with_interval(split.gap),
-    )
-
-
-def what_first(material: Material, fix: Sequence[Item], found: Sequence[Driver]) -> str:
-    """The third sentence: the first entry of the list, else what the index goes with most."""
-    texts = material.texts
     if fix:
         return texts(
-            "Begin with {part}: of all parts it takes the most from {index} ({contribution} points).",
+            "Begin with {part}: {gain} points more {index} would go with the level of the best quarter of {units}.",
             part=fix[0].inside,
+            gain=texts.number(fix[0].gain),
             index=material.index_label,
-            contribution=texts.signed(fix[0].contribution),
         )
     if not found or found[0].impact.estimate <= 0:
         return texts("These results name nothing to begin with.")
     return texts(
-        "Nothing falls clearly short of {whole}. {index} goes most with {part}: {impact} points more for every 5 "
-        "points.",
+        "No clear priority: nothing is shown to fall short of the best quarter of {units}. {index} goes most with "
+        "{part}: {impact} points more for every 5 points.",
         index=material.label(material.index),
         part=found[0].inside,
         impact=texts.number(found[0].impact.estimate),
@@ -206,20 +151,6 @@ def league_title(material: Material, standing: Standing) -> str:
         name=material.name(standing),
         alike=str(len(standing.indistinguishable)),
         others=str(others),
-    )
-
-
-def split_title(material: Material, split: Why) -> str:
-    """The message of the gap split."""
-    main = _main_part(split)
-    gap = material.texts.signed(split.gap.estimate)
-    if main is None:
-        return material.texts("No single part of the {gap} points to {whole} stands out", gap=gap)
-    return material.texts(
-        "Of the {gap} points to {whole}, {contribution} go with {part}",
-        gap=gap,
-        contribution=material.texts.signed(main.contribution.estimate),
-        part=material.inside(main.antecedent),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path as File
 
 import pytest
 
-from acsi.league.results import League, Measure, Part, Settings, Standing, Why
+from acsi.league.results import League, Measure, Part, Priority, Settings, Standing, Why
 from acsi.model.estimates import (
     Consistent,
     ConsistentPath,
@@ -232,7 +232,23 @@ def _standing(
         name_zh=zh, name_en=en, n=n, index=index, se=se, ci_low=index - 1.98 * se, ci_high=index + 1.98 * se,
         verdict=None, reliability=0.84, flags=["few"] if few else [], deviation=measure(gap, se), indices=indices,
         why=_why(gap, se, parts) if why and not few else None,
+        priorities=_priorities(parts) if why and not few else [],
     )  # fmt: skip
+
+
+def _priorities(parts: list[Part]) -> list[Priority]:
+    """The best quarter begins 3.5 points above the mean; expectations that lower are to be as elsewhere."""
+    found = []
+    for part in parts:
+        expected = part.antecedent == "expectations"
+        distance = (0.0 if expected else 3.5) - part.gap.estimate
+        gain = measure(part.b.estimate * distance, abs(part.b.estimate) * 1.7)
+        better = not expected and part.gap.sign > 0
+        advice = "keep" if better else "fix_first" if gain.sign > 0 else "not_clear"
+        if not expected or (part.gap.sign > 0 and part.b.estimate < 0):
+            effects = {"effect": part.b, "distance": measure(distance, 1.7), "gain": gain}
+            found.append(Priority(construct=part.antecedent, advice=advice, gap=part.gap, **effects))
+    return sorted(found, key=lambda each: -each.gain.estimate)
 
 
 def _why(gap: float, se: float, parts: list[Part]) -> Why:

@@ -47,27 +47,34 @@ def test_the_words_of_verdict_are_the_leagues_alone(english: Material, verdict: 
 def test_because_customers_expect_more_is_said_where_the_league_found_it(english: Material) -> None:
     assert find(english.league, SHENZHEN).why.expectations == "lowers"  # type: ignore[union-attr]
     why = answers(branch_content(english, SHENZHEN))["Why"]
-    assert why.startswith("Because its customers expect more (10.0 points above the nation)")
+    assert why.startswith("Customer satisfaction is ")
+    assert " Because its customers expect more than elsewhere (10.0 points more), customer satisfaction is 3.3" in why
+    first = answers(branch_content(english, SHENZHEN))["What first"]
+    assert first.startswith("Begin with what customers are promised: 3.3 points more")
 
 
 def test_where_it_is_not_shown_the_report_says_so(english: Material) -> None:
     standing = find(english.league, SHENZHEN)
     assert standing.why is not None
     split = standing.why.model_copy(update={"expectations": "not_shown", "main": None})
-    content = branch_content(with_standing(english, standing.model_copy(update={"why": split})), SHENZHEN)
-    assert "Its customers expect 10.0 points more; the model does not show that this lowers" in answers(content)["Why"]
+    rest = [each for each in standing.priorities if each.antecedent != "expectations"]
+    changed = standing.model_copy(update={"why": split, "priorities": rest})
+    content = branch_content(with_standing(english, changed), SHENZHEN)
+    assert "expect 10.0 points more than elsewhere; the model does not show that this lowers" in answers(content)["Why"]
     assert "ecause its customers" not in all_text(content)
-    assert [item.label for item in content.fix_first] == []
+    assert "Customer expectations" not in {item.label for item in content.fix_first}
 
 
 def test_nothing_is_said_of_expectations_where_customers_do_not_clearly_expect_more(english: Material) -> None:
     assert find(english.league, JILIN).why.expectations == "none"  # type: ignore[union-attr]
-    assert "expect" not in answers(branch_content(english, JILIN))["Why"]
+    said = answers(branch_content(english, JILIN))["Why"]
+    assert "customers expect" not in said
+    assert said.endswith("No clear difference in perceived value and customer expectations.")
 
 
 def test_the_main_part_of_a_low_branch_is_named_with_its_numbers(english: Material) -> None:
     content = branch_content(english, JILIN)
-    assert "go with perceived quality" in answers(content)["Why"]
+    assert "Perceived quality is 7.5 points lower; 4.8 points less customer satisfaction go" in answers(content)["Why"]
     assert content.fix_first[0].label == "Perceived quality"
     assert answers(content)["What first"].startswith("Begin with perceived quality")
 
@@ -76,7 +83,7 @@ def test_a_strong_branch_keeps_what_lifts_it_and_has_nothing_to_fix(english: Mat
     content = branch_content(english, DALIAN)
     assert {item.label for item in content.keep} == {"Perceived quality", "Perceived value"}
     assert content.fix_first == ()
-    assert answers(content)["What first"].startswith("Nothing falls clearly short of the nation.")
+    assert answers(content)["What first"].startswith("No clear priority: nothing is shown to fall short of the best")
 
 
 def test_a_gap_within_chance_needs_no_reason(english: Material) -> None:
