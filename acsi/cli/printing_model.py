@@ -27,8 +27,12 @@ def print_estimates(estimates: Estimates, place: str, following: str | None) -> 
     _print_answers(estimates)
     _print_weights(estimates)
     _print_index(estimates)
-    typer.echo("\n" + _line("index, 0 to 100", "", confidence, "R²", "alpha", "rho_A", "AVE"))
-    for name, construct in estimates.constructs.items():
+    modelled = method.estimator != "composite"
+    if modelled:
+        typer.echo("\n" + _line("index, 0 to 100", "", confidence, "R²", "alpha", "rho_A", "AVE"))
+    else:
+        _print_questions(estimates)
+    for name, construct in estimates.constructs.items() if modelled else ():
         values = (construct.r2, construct.alpha, construct.rho_a, construct.ave)
         typer.echo(_line(name, f"{construct.index:.1f}", interval(construct.ci, 1), *(number(v, 2) for v in values)))
     if estimates.paths:
@@ -130,13 +134,25 @@ def _print_weights(estimates: Estimates) -> None:
 
 def _print_answers(estimates: Estimates) -> None:
     """How many answers are missing, and of which question most."""
-    questions = [question for construct in estimates.constructs.values() for question in construct.indicators.items()]
+    questions = [question for construct in estimates.constructs.values() for question in construct.questions.items()]
     lost = {name: sum(indicator.missing.values()) for name, indicator in questions}
     if not any(lost.values()):
         return
     most = max(lost, key=lambda name: lost[name])
     share = sum(lost.values()) / len(lost)
-    wrapped(f"Missing answers, completed by EM: {share:.1%} in all, {lost[most]:.1%} of {most}.", following="  ")
+    shared = any(construct.parts for construct in estimates.constructs.values())
+    done = "Not asked, not applicable or missing, and shared out" if shared else "Missing answers, completed by EM"
+    wrapped(f"{done}: {share:.1%} in all, {lost[most]:.1%} of {most}.", following="  ")
+
+
+def _print_questions(estimates: Estimates) -> None:
+    """The questions of a composite: declared share, the one carried where it is shared out, and the mean answer."""
+    typer.echo("\n" + _line("question", "weight", "share carried", "mean", "none"))
+    for construct in estimates.constructs.values():
+        for name, line in construct.questions.items():
+            weight = line.weight if construct.parts else line.u
+            values = (f"{weight:.3f}", f"{line.u:.3f}", number(line.mean, 2), f"{sum(line.missing.values()):.0%}")
+            typer.echo(_line(name, *values))
 
 
 def _print_index(estimates: Estimates) -> None:

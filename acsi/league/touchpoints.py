@@ -125,7 +125,7 @@ class _Journey:
 
     @cached_property
     def sharing(self) -> list[int]:
-        """The touchpoints that have a share, as places among those met; of a composite the definition says the shares."""
+        """The touchpoints that have a share, as places among those met; of a composite the weights are declared."""
         if self.material.survey.model is None:
             return []
         return _sharing(self.scores[:, len(self.asked) :], construct_scores(self.material, self.outcome))

@@ -49,8 +49,7 @@ def scored(answers: Answers, survey: Survey) -> Answers:
 
 
 def with_parts(estimates: Estimates, answers: Answers, survey: Survey) -> Estimates:
-    """The estimates with the questions of a composite that shares out, in the place of the composite itself; unchanged
-    for all others.
+    """The estimates with the questions of a composite that shares out as its `parts`; unchanged for all others.
 
     `weight` is a question's declared share, `u` the share that it carried on average, `loading` its correlation with
     the score (0 where all answers are alike), `mean` that of those who answered.
@@ -75,7 +74,7 @@ def with_parts(estimates: Estimates, answers: Answers, survey: Survey) -> Estima
         )
         for p, name in enumerate(parts.indicators)
     }
-    construct = estimates.constructs[index].model_copy(update={"indicators": lines})
+    construct = estimates.constructs[index].model_copy(update={"parts": lines})
     return estimates.model_copy(update={"constructs": {**estimates.constructs, index: construct}})
 
 

@@ -63,7 +63,8 @@ class Construct(Document):
     """One construct for the nation: the index with its interval, R², reliability, and its indicators.
 
     `mode` B is formative: made of its indicators, whose agreement (alpha, rho, AVE) means nothing then. `spread` has
-    the standard errors and intervals of sd, r2, alpha, rho_a, rho_c and ave.
+    the standard errors and intervals of sd, r2, alpha, rho_a, rho_c and ave. A composite that shares out is its own
+    single indicator, and `parts` are the questions that each interview was scored on.
     """
 
     mode: str = "A"
@@ -78,7 +79,13 @@ class Construct(Document):
     rho_c: float | None = None
     ave: float | None = None
     indicators: dict[str, Indicator]
+    parts: dict[str, Indicator] = {}
     spread: dict[str, Spread] = {}
+
+    @property
+    def questions(self) -> dict[str, Indicator]:
+        """The questions that it was measured by, or scored on."""
+        return self.parts or self.indicators
 
 
 class Arrow(Document):

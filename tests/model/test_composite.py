@@ -98,7 +98,7 @@ def test_its_standard_error_is_that_of_a_mean(visits: Answers) -> None:
 
 
 def test_its_questions_stand_in_the_estimates_with_declared_and_carried_shares(visits: Answers) -> None:
-    lines = fit(scored(visits, survey()), survey(), by="branch").estimates.constructs["score"].indicators
+    lines = fit(scored(visits, survey()), survey(), by="branch").estimates.constructs["score"].questions
     assert list(lines) == list(WEIGHTS)
     assert [line.weight for line in lines.values()] == pytest.approx([1 / 6, 3 / 6, 2 / 6])
     assert sum(line.u for line in lines.values()) == pytest.approx(1)
@@ -114,7 +114,7 @@ def test_a_question_that_everybody_passes_is_no_fault(visits: Answers) -> None:
     values = visits.values.copy()
     values[:, 0] = 100
     estimates = fit(scored(replace(visits, values=values), survey()), survey(), by="branch").estimates
-    assert estimates.constructs["score"].indicators["greeted"].loading == 0
+    assert estimates.constructs["score"].parts["greeted"].loading == 0
 
 
 def test_an_interview_to_which_nothing_applies_is_counted_and_moves_nothing(visits: Answers) -> None:
