@@ -46,10 +46,12 @@ def rank(
     scores = branch_scores(estimates, replicates, settings.index)
     ranked = scores.only(_ranked(estimates, scores, settings))
     comparison = compare(ranked, settings)
-    split = split_gaps(estimates, replicates, settings.index, comparison.gaps, settings.confidence)
+    sample = sampled(estimates, replicates, settings.index, ranked.labels, settings.confidence)
+    split = split_gaps(sample, comparison.gaps)
+    listed = priorities(sample, split.branches, settings.false_discovery_rate)
     trust = reliability(ranked.index, ranked.variance)
     mean = measures(reference(ranked.index, ranked.covariance, ranked.degrees_of_freedom), settings.confidence)[0]
-    table = Table(estimates, names, settings, scores, comparison, split, trust.tau**2, mean.estimate)
+    table = Table(estimates, names, settings, scores, comparison, split, listed, trust.tau**2, mean.estimate)
     nation = estimates.constructs[settings.index]
     league = League(
         survey=estimates.survey,
