@@ -62,7 +62,7 @@ LEAGUE: dict[str, Entry] = {
         "Ask for at least 1 and at most {count}.",
     ),
     "L020": Entry(
-        "No number of interviews makes the scores reliable: branches differ no more than chance would have it.",
+        "No number of interviews sets branches apart: they differ no more than chance would have it.",
         "Plan for an interval instead (--half-width), or give the spread of true scores that you expect (--tau).",
         "Reliability is the share of true differences in the differences seen. Where the estimate of true differences "
         "is zero, so is the reliability, whatever the number of interviews.",
@@ -74,5 +74,9 @@ LEAGUE: dict[str, Entry] = {
     "L022": Entry(
         "No wave of the programme is fitted, so nothing shows how much interviews and branches vary.",
         "Name a folder of results with --estimates, or give the spread with --sd and --tau (18 and 5, say).",
+    ),
+    "L023": Entry(
+        "The places in the range of a rank depend on how many branches are ranked.",
+        "Give it with --branches.",
     ),
 }

@@ -27,6 +27,9 @@ def plan(
     half_width: Annotated[
         float | None, typer.Option(min=0.01, help="Half the width of a branch's interval, in index points.")
     ] = None,
+    places: Annotated[
+        float | None, typer.Option(min=1, help="How many places the range of a rank may have, on average.")
+    ] = None,
     response_rate: Annotated[
         float | None, typer.Option(min=0.01, max=1, help="Interviews from a case, as 0.4: also says the cases to draw.")
     ] = None,
@@ -44,6 +47,10 @@ def plan(
     estimates: Annotated[
         Path | None, typer.Option(help="Instead of a wave: the folder that acsi fit --out left.")
     ] = None,
+    chart: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.svg", help="Also draw what interviews buy: ranks, reliability, interval."),
+    ] = None,
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -51,12 +58,12 @@ def plan(
 
     Example: acsi plan --reliability 0.9 --response-rate 0.4
 
-    Example: acsi plan --sd 18 --tau 5 --branches 36 --half-width 3
+    Example: acsi plan --sd 18 --tau 5 --branches 36 --places 18 --chart plan.svg
     """
     from acsi.league.planning import Wishes
-    from acsi.steps.plan import plan_from_folder, plan_from_spread, plan_from_wave
+    from acsi.steps.plan import draw_plan, plan_from_folder, plan_from_spread, plan_from_wave
 
-    wishes = Wishes(reliability, half_width, response_rate, confidence)
+    wishes = Wishes(reliability, half_width, places, response_rate, confidence)
     if sd is not None:
         if wave is not None or estimates is not None:
             raise typer.BadParameter("--sd stands in for a wave or --estimates: give one of them")
@@ -69,6 +76,8 @@ def plan(
             found = plan_from_folder(estimates, wishes, **given)
         else:
             found = plan_from_wave(programme_in(folder), wave, wishes, **given)
+    if chart is not None:
+        draw_plan(found, chart)
     typer.echo(found.model_dump_json(indent=1) if as_json else plan_text(found))
 
 
@@ -80,7 +89,7 @@ def _given(sd: float, tau: float | None, design_effect: float | None, branches: 
 
 def plan_text(plan: Plan) -> str:
     """The plan in lines of at most 80 columns."""
-    parts = [_basis(plan.spread), _needs(plan), _bought(plan), _branches(plan), _notes(plan)]
+    parts = [_basis(plan.spread), _precision(plan), _needs(plan), _bought(plan), _branches(plan), _notes(plan)]
     return "\n\n".join(filter(None, parts))
 
 
@@ -94,6 +103,30 @@ def _basis(spread: Spread) -> str:
         lines.append(f"  true branch scores vary by {spread.tau:.1f} points{between}")
     lines.append(f"  design effect {spread.design_effect:.2f}")
     return "\n".join(lines)
+
+
+def _precision(plan: Plan) -> str:
+    """How sure ranks are, in one sentence or three."""
+    found, branches = plan.precision, plan.spread.branches
+    if found is None:
+        return ""
+    text = (
+        f"With {found.interviews:,} interviews a branch the range of a rank has on average {found.places:.0f} of "
+        f"{branches} places{_bracket(found.places_ci)}, if the ranges are to hold for all branches at once. "
+    )
+    if found.half is None or found.reliable is None:
+        return fill(text + "No number of interviews would do better: branches differ no more than by chance.", WIDTH)
+    text += (
+        f"Half the places would take {found.half:,} interviews{_bracket(found.half_ci)}, a reliability of 0.9 "
+        f"{found.reliable:,}{_bracket(found.reliable_ci)}."
+    )
+    if found.places_ci:
+        text += " In brackets what it would be if true scores varied as at either end of their interval."
+    return fill(text, WIDTH)
+
+
+def _bracket(ends: tuple[float, float] | None) -> str:
+    return f" ({ends[0]:,.0f} to {ends[1]:,.0f})" if ends else ""
 
 
 def _needs(plan: Plan) -> str:
@@ -123,6 +156,8 @@ def _draw(need: Need, response_rate: float) -> str:
 def _wish(need: Need, confidence: float) -> str:
     if need.wish == "reliability":
         return f"a reliability of {need.value:g}"
+    if need.wish == "places":
+        return f"{need.value:g} places in the range of a rank"
     return f"a {confidence:.0%} interval of ± {need.value:g} points"
 
 
@@ -140,9 +175,11 @@ def _bought(plan: Plan) -> str:
 
 
 def _branches(plan: Plan) -> str:
-    if not plan.branches or not plan.needs:
+    from acsi.league.planning import OWN_WISHES
+
+    wishes = [_short(need) for need in plan.needs if need.wish in OWN_WISHES]
+    if not plan.branches or not wishes:
         return ""
-    wishes = [_short(need) for need in plan.needs]
     heads = "".join(f" {wish:>16}" for wish in wishes)
     rows = [f"By branch{'':17} {'interviews':>10} {'sd':>5}{heads}"]
     for branch in plan.branches:
@@ -163,7 +200,7 @@ def _notes(plan: Plan) -> str:
     ]
     if any(each.rank_width is not None for each in plan.bought):
         notes.append(
-            "Ranges of ranks hold for all branches at once; their width is the mean over simulated waves with normal "
-            "true scores."
+            "Ranges of ranks hold for all branches at once. Their width is that of one scenario: true scores at the "
+            "quantiles of a normal distribution, every branch with the same standard error."
         )
     return "\n".join(fill(note, WIDTH) for note in notes)

@@ -70,3 +70,11 @@ def plan_from_spread(spread: Spread, wishes: Wishes) -> Plan:
     from acsi.league.planning import plan
 
     return plan(spread, wishes, list(NUMBERS))
+
+
+def draw_plan(plan: Plan, file: Path) -> None:
+    """Draw what interviews buy, as an SVG file."""
+    from acsi.files import write
+    from acsi.reporting.plan_chart import plan_chart
+
+    write(file, plan_chart(plan).encode())

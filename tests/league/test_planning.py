@@ -16,8 +16,9 @@ from acsi.league.planning import (
     half_width_of,
     interviews_needed,
     plan,
-    rank_set_width,
+    precision,
 )
+from acsi.league.rank_width import rank_set_width
 from acsi.league.spread import Spread
 
 GIVEN = Spread(source="given", sd=18.0, tau=5.0, branches=36)
@@ -55,14 +56,38 @@ def test_cases_come_from_the_response_rate():
     assert (cases_for(100, 1.0).expected, cases_for(100, 1.0).drawn) == (100, 100)
 
 
-def test_ranks_are_as_wide_as_the_design_measured():
-    """100 interviews, sd 18: 28 of 36 places for tau 5 and 34 for tau 3; 324 interviews: 19 and 28."""
-    found = [rank_set_width(18 / math.sqrt(n), tau, 36) for n, tau in [(100, 5), (100, 3), (324, 5), (324, 3)]]
-    assert found == pytest.approx([28, 34, 19, 28], abs=1)
+def test_places_take_the_fewest_interviews_that_leave_no_more():
+    n = interviews_needed("places", 18, GIVEN)
+    assert rank_set_width(18 / math.sqrt(n), 5.0, 36) <= 18 < rank_set_width(18 / math.sqrt(n - 1), 5.0, 36)
+    assert interviews_needed("places", 36, GIVEN) == 2
+    with_design = interviews_needed("places", 18, GIVEN.model_copy(update={"design_effect": 2.0}))
+    assert with_design == pytest.approx(2 * n, abs=1)
 
 
-def test_equal_branches_leave_every_rank_open():
-    assert rank_set_width(1.8, 0.0, 5) == 5
+def test_precision_says_how_sure_ranks_are_and_what_would_make_them_surer():
+    found = precision(GIVEN)
+    assert found.interviews == 100
+    assert found.places == pytest.approx(28.9, abs=0.1)
+    assert (found.half, found.reliable) == (interviews_needed("places", 18, GIVEN), 117)
+    assert (found.places_ci, found.half_ci, found.reliable_ci) == (None, None, None)
+
+
+def test_precision_holds_what_the_interval_of_true_scores_leaves_open():
+    found = precision(GIVEN.model_copy(update={"tau_ci": (3.5, 7.0), "interviews": 80.4}))
+    assert found.interviews == 80
+    assert found.places_ci[0] < found.places < found.places_ci[1]
+    assert found.half_ci[0] < found.half < found.half_ci[1]
+    assert found.reliable_ci == (for_reliability(0.9, 18, 7.0), for_reliability(0.9, 18, 3.5))
+
+
+def test_precision_of_branches_that_may_not_differ():
+    nothing = precision(GIVEN.model_copy(update={"tau": 0.0, "tau_ci": (0.0, 2.0)}))
+    assert nothing.places == pytest.approx(36, abs=0.1)
+    assert (nothing.half, nothing.reliable, nothing.half_ci) == (None, None, None)
+    unsure = precision(GIVEN.model_copy(update={"tau": 1.0, "tau_ci": (0.0, 2.0)}))
+    assert unsure.half is not None
+    assert unsure.half_ci is None
+    assert precision(Spread(source="given", sd=18.0, tau=5.0)) is None
 
 
 def test_a_plan_says_what_is_needed_and_what_interviews_buy():
@@ -79,5 +104,7 @@ def test_what_is_not_known_is_not_planned():
     assert plan(without, Wishes(half_width=3), []).bought[0].reliability is None
     with pytest.raises(AcsiError, match="L021"):
         interviews_needed("reliability", 0.9, without)
+    with pytest.raises(AcsiError, match="L023"):
+        interviews_needed("places", 18, Spread(source="given", sd=18.0, tau=5.0))
     with pytest.raises(AcsiError, match="L020"):
         interviews_needed("reliability", 0.9, GIVEN.model_copy(update={"tau": 0.0}))
