@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from acsi.league.segment_results import Segment
 from acsi.league.touchpoint_results import Complaints, Touchpoints
 from acsi.model.estimates import Document, Doubt, Interval, Measure
 from acsi.survey.models import BRANCH, BRANCHES, NATION, Wording
@@ -191,6 +192,7 @@ class League(Document):
     branches: list[Standing]
     touchpoints: Touchpoints | None = None
     complaints: Complaints | None = None
+    segments: list[Segment] = Field(default_factory=list)
     warnings: list[Doubt] = Field(default_factory=list)
 
 
