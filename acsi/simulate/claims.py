@@ -9,6 +9,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from acsi.simulate import generator
 from acsi.simulate.people import Words, pick, segments
 from acsi.simulate.persons import Integers, identities, names, phones
 from acsi.simulate.population import Place
@@ -18,6 +19,8 @@ LARGE = {"Hebei", "Jiangsu", "Zhejiang", "Shandong", "Henan", "Guangdong", "Sich
 SMALL = {"Xiamen", "Hainan", "Tibet", "Qinghai", "Ningxia"}
 SIZES = {"large": 2.6, "middle": 1.0, "small": 0.36}
 """Customers of a branch in relation to others; each branch differs from its kind by up to a third."""
+
+SIZES_SEED = 2008
 
 CUSTOMERS_PER_CLAIM = 0.8
 
@@ -29,12 +32,14 @@ RECENT, RECENT_DAYS, OLDEST_DAYS = 0.62, 90, 400
 
 @dataclass(frozen=True)
 class Customers:
-    """n customers: the place of their branch, personal data as integers (`persons`), and segments as words.
+    """n customers: the persons (numbers, counted on from the first), the place of their branch, personal data as
+    integers (`persons`), and segments as words.
 
     `spelling` is the place of the only phone spelling that a customer's claims have, -1 where they differ; `old_id`
     whether the identity number has 15 digits.
     """
 
+    person: Integers
     branch: Integers
     phone: Integers
     identity: Integers
@@ -61,12 +66,17 @@ class Claims:
         return np.asarray((self.product == "motor") & (self.status == "CLOSED") & recent)
 
 
-def customers(places: Sequence[Place], size: int, numbers: Generator) -> Customers:
-    """`size` customers, branch by branch, with the mix of customers that each branch's interviews have."""
-    counts = _counts(places, size, numbers)
-    person = np.arange(size)
+def customers(places: Sequence[Place], size: int, numbers: Generator, first: int = 0) -> Customers:
+    """`size` customers, branch by branch, with the mix of customers that each branch's interviews have.
+
+    They are the persons from the number `first` on. `numbers` is a stream of which the first numbers are not used.
+    """
+    counts = _counts(places, size)
+    numbers.random(len(places))
+    person = first + np.arange(size)
     parts = [segments(place, count, numbers) for place, count in zip(places, counts, strict=True)]
     return Customers(
+        person=person,
         branch=np.repeat(np.arange(len(places)), counts),
         phone=phones(person),
         identity=identities(person, numbers),
@@ -94,10 +104,10 @@ def claims(insured: int, size: int, numbers: Generator) -> Claims:
     )
 
 
-def _counts(places: Sequence[Place], size: int, numbers: Generator) -> Integers:
-    """How many of `size` customers each branch has; the shares' remainders go to the first branches."""
+def _counts(places: Sequence[Place], size: int) -> Integers:
+    """How many of `size` customers each branch has, in every wave the same shares; remainders go to the first."""
     kinds = ["large" if name in LARGE else "small" if name in SMALL else "middle" for name in _names(places)]
-    shares = np.array([SIZES[kind] for kind in kinds]) * (2 / 3 + 2 / 3 * numbers.random(len(places)))
+    shares = np.array([SIZES[kind] for kind in kinds]) * (2 / 3 + 2 / 3 * generator(SIZES_SEED, 0).random(len(places)))
     counts: Integers = np.floor(size * shares / shares.sum()).astype(np.int64)
     counts[: size - counts.sum()] += 1
     return counts

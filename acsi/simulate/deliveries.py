@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,16 +11,15 @@ import numpy as np
 from acsi.simulate import generator
 from acsi.simulate.conversations import ANSWERED, with_answers, with_times
 from acsi.simulate.flaws import spoil, with_flawed_rows
-from acsi.simulate.interviews import PER_BRANCH, SEED, simulated_interviews
+from acsi.simulate.interviews import PER_BRANCH, seed_of, simulated_interviews
 from acsi.simulate.outcomes import outcomes, reserve_needed
 from acsi.simulate.persons import Integers
+from acsi.simulate.waves import CALLS_BEGIN, DAYS, LAST
 from acsi.survey.branches import Branch
 from acsi.survey.models import Survey
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FIRST_DAY = date(2026, 10, 12)
 
 FORMATS = {"north": ".sav", "south": ".csv"}
 """How each firm sends its file."""
@@ -57,29 +55,29 @@ class Fieldwork:
 
 
 def simulated_fieldwork(
-    survey: Survey, branches: Iterable[Branch], sample: pd.DataFrame, *, first_day: date = FIRST_DAY, seed: int = SEED
+    survey: Survey, branches: Iterable[Branch], sample: pd.DataFrame, *, wave: str = LAST
 ) -> Fieldwork:
     """Call a sample (case_id, branch, role, order, segments) until each branch has the interviews the survey wants.
 
-    These are the interviews of `simulated_interviews` and no others, so that their league is kept; with the shipped
-    seed it is that of the public case. What becomes of a case does not depend on which others are released.
+    These are the wave's interviews of `simulated_interviews` and no others, so that their league is kept; that of the
+    last wave is the public case's. What becomes of a case does not depend on which others are released.
     Raises AcsiError (G001) for a question that the simulated customers do not know.
     """
     import pandas as pd
 
-    listed = list(branches)
+    listed, seed = list(branches), seed_of(wave)
     wanted = survey.sample.completes if survey.sample else PER_BRANCH
-    interviews = simulated_interviews(survey, listed, seed=seed, per_branch=wanted)
-    cases = outcomes(sample, interviews, listed, seed)
+    interviews = simulated_interviews(survey, listed, wave=wave, per_branch=wanted)
+    cases = outcomes(sample, interviews, listed, seed, wave)
     rows = with_flawed_rows(cases)
     further = (rows["interview"] < 0) & rows["disposition"].isin(list(ANSWERED))
     number = np.where(further, further.groupby(rows["branch"]).cumsum() - 1, -1)
-    others = simulated_interviews(survey, listed, seed=seed + 1, per_branch=int(number.max()) + 1)
+    others = simulated_interviews(survey, listed, wave=wave, seed=seed + 1, per_branch=int(number.max()) + 1)
     own = _places(rows, listed, rows["interview"].to_numpy(), wanted, 0)
     rows["answers_of"] = np.maximum(own, _places(rows, listed, number, int(number.max()) + 1, len(interviews)))
     numbers = generator(seed, len(listed), 3)
     rows = with_answers(rows, pd.concat([interviews, others], ignore_index=True), survey, numbers)
-    return Fieldwork(cases, with_times(rows, first_day, numbers), survey)
+    return Fieldwork(cases, with_times(rows, DAYS[wave] + CALLS_BEGIN, numbers), survey)
 
 
 def simulated_deliveries(
@@ -88,11 +86,9 @@ def simulated_deliveries(
     sample: pd.DataFrame,
     *,
     released: Mapping[str, int] | None = None,
-    first_day: date = FIRST_DAY,
-    seed: int = SEED,
 ) -> list[Delivery]:
     """The file of each firm, as `deliveries` gives it, from the sample at once."""
-    return deliveries(simulated_fieldwork(survey, branches, sample, first_day=first_day, seed=seed), released)
+    return deliveries(simulated_fieldwork(survey, branches, sample), released)
 
 
 def deliveries(fieldwork: Fieldwork, released: Mapping[str, int] | None = None) -> list[Delivery]:

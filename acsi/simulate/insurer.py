@@ -24,6 +24,7 @@ from acsi.simulate.spellings import (
     with_spaces,
     without_some,
 )
+from acsi.simulate.waves import DAYS, LAST, waves_before
 from acsi.survey.branches import Branch
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
 
 CLAIMS = 250_000
 SEED = 2008
-AS_OF = date(2026, 9, 30)
+AS_OF = DAYS[LAST]
+
+PERSONS = 1_000_000
+"""Numbers of persons that are kept for each wave; a million claims need nearly as many."""
 
 CLAIMS_PER_AGENT, FEWEST_AGENTS = 50, 100
 CLAIMS_PER_PLANT, FEWEST_PLANTED = 5000, 6
@@ -57,18 +61,19 @@ class Insurer:
 
 
 def simulated_claims(
-    branches: Iterable[Branch], *, claims: int = CLAIMS, as_of: date = AS_OF, seed: int = SEED
+    branches: Iterable[Branch], *, claims: int = CLAIMS, wave: str = LAST, seed: int = SEED
 ) -> Insurer:
-    """The insurer as its systems stand on the day `as_of`, with so many claims; the same for the same arguments.
+    """The insurer as its systems stand at the beginning of a wave (`waves`); the same for the same arguments.
 
-    Nobody in it can exist (`persons`). Raises AcsiError (G003) where so few claims leave too few customers to plant
-    every kind among them: 2,000 claims are enough.
+    Each wave has customers and agents of its own, so that no wave uses up the customers of another. Nobody in it can
+    exist (`persons`). Raises AcsiError (G003) where so few claims leave too few customers to plant every kind among
+    them: 2,000 claims are enough.
     """
     listed = list(branches)
-    facts = _claims(listed, claims, generator(seed, 0))
-    insured, handled = facts
+    begin, seed = PERSONS * waves_before(wave), seed + waves_before(wave)
+    insured, handled = _claims(listed, claims, begin, generator(seed, 0))
     each = max(FEWEST_PLANTED, 2 * (claims // (2 * CLAIMS_PER_PLANT)))
-    first = len(insured.phone)
+    first = begin + len(insured.phone)
     agents = register(len(listed), max(FEWEST_AGENTS, claims // CLAIMS_PER_AGENT), first, generator(seed, 1))
     planting = generator(seed, 2)
     eligible = np.unique(handled.customer[handled.eligible])
@@ -77,25 +82,25 @@ def simulated_claims(
     insured = with_plants(insured, agents, planted, planting)
     codes = np.array([branch.code for branch in listed], dtype=object)
     order = np.argsort(generator(seed, 3).random(claims), kind="stable")
-    extract = _extract(insured, handled, codes, planted["customer"].to_numpy(), as_of, generator(seed, 4))
+    extract = _extract(insured, handled, codes, planted["customer"].to_numpy(), DAYS[wave], generator(seed, 4))
     extract = extract.iloc[order].reset_index(drop=True)
-    extract.insert(0, "claim_no", _claim_numbers(claims))
+    extract.insert(0, "claim_no", _claim_numbers(begin, claims))
     return Insurer(
         claims=extract,
         agents=_agents(agents, codes),
         do_not_contact=_do_not_contact(insured, planted),
         known_phones=_known_phones(planted),
-        truth=_truth(extract["claim_no"].to_numpy(), handled.customer[order], planted),
+        truth=_truth(extract["claim_no"].to_numpy(), insured, handled.customer[order], planted),
     )
 
 
-def _claims(branches: list[Branch], size: int, numbers: Generator) -> tuple[Customers, Claims]:
+def _claims(branches: list[Branch], size: int, first: int, numbers: Generator) -> tuple[Customers, Claims]:
     insured = int(CUSTOMERS_PER_CLAIM * size)
-    return customers(population(branches, ()), insured, numbers), claims(insured, size, numbers)
+    return customers(population(branches, ()), insured, numbers, first), claims(insured, size, numbers)
 
 
-def _claim_numbers(size: int) -> Texts:
-    return np.array([f"CL{number:010d}" for number in range(1, size + 1)], dtype=object)
+def _claim_numbers(before: int, size: int) -> Texts:
+    return np.array([f"CL{before + number:010d}" for number in range(1, size + 1)], dtype=object)
 
 
 def _extract(
@@ -113,7 +118,7 @@ def _extract(
     closed = np.datetime64(as_of, "s") - handled.age * np.timedelta64(1, "D")
     return pd.DataFrame(
         {
-            "insured_no": with_spaces(customer_numbers(who), numbers),
+            "insured_no": with_spaces(customer_numbers(insured.person[who]), numbers),
             "branch_code": codes[insured.branch[who]],
             "close_date": pd.Series(closed).where(handled.age >= 0),
             "mobile": with_spaces(phone, numbers),
@@ -153,7 +158,7 @@ def _do_not_contact(insured: Customers, planted: pd.DataFrame) -> pd.DataFrame:
     who = planted.loc[planted["kind"] == "do_not_contact", "customer"].to_numpy()
     by_number = np.arange(len(who)) % 2 == 0
     phone = phone_texts(np.where(by_number, 0, insured.phone[who]))
-    return pd.DataFrame({"insured_no": customer_numbers(who), "mobile": phone}).assign(
+    return pd.DataFrame({"insured_no": customer_numbers(insured.person[who]), "mobile": phone}).assign(
         insured_no=lambda listed: listed["insured_no"].where(by_number)
     )
 
@@ -166,14 +171,14 @@ def _known_phones(planted: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"phone": phone_texts(phones), "owner": owners})
 
 
-def _truth(claim_no: Texts, customer: Integers, planted: pd.DataFrame) -> pd.DataFrame:
+def _truth(claim_no: Texts, insured: Customers, customer: Integers, planted: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     rows = pd.DataFrame({"claim_no": claim_no, "customer": customer}).merge(planted, on="customer")
     return pd.DataFrame(
         {
             "claim_no": rows["claim_no"],
-            "insured_no": customer_numbers(rows["customer"].to_numpy()),
+            "insured_no": customer_numbers(insured.person[rows["customer"].to_numpy()]),
             "kind": rows["kind"],
             "evidence": rows["kind"].map(lambda kind: KINDS[kind].evidence),
             "agent_no": _agent_numbers(rows["agent"].to_numpy()),

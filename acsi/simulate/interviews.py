@@ -14,6 +14,7 @@ from acsi.simulate.answers import TOLERANCE, answers
 from acsi.simulate.people import Array, People, people
 from acsi.simulate.population import Place, population
 from acsi.simulate.remarks import remarks
+from acsi.simulate.waves import LAST, firm_of, waves_before
 from acsi.survey.branches import Branch
 from acsi.survey.models import Question, Survey
 
@@ -24,6 +25,8 @@ SEED = 968
 """Chosen from the first thousand, so that the observed league is that of the public case: Dalian first at 91, the last
 branch at 74.3. Other seeds draw other interviews from the same branches."""
 
+BETWEEN_WAVES = 1000
+
 PER_BRANCH = 100
 
 LOST = {"dont_know": (0.008, 0.020), "refused": (0.003, 0.008)}
@@ -31,22 +34,32 @@ LOST = {"dont_know": (0.008, 0.020), "refused": (0.003, 0.008)}
 
 TOLERANCE_LOST = {"dont_know": 0.05, "refused": 0.015}
 
-NORTHERN = {"north", "northeast", "northwest"}
 INTERVIEWERS = 20
 
 
 def simulated_interviews(
-    survey: Survey, branches: Iterable[Branch], *, seed: int = SEED, per_branch: int = PER_BRANCH
+    survey: Survey,
+    branches: Iterable[Branch],
+    *,
+    wave: str = LAST,
+    seed: int | None = None,
+    per_branch: int = PER_BRANCH,
 ) -> pd.DataFrame:
-    """`per_branch` interviews in each branch, one row each, in the columns that the definition names.
+    """`per_branch` interviews in each branch in a wave (`waves`), one row each, in the columns of the definition.
 
+    Without `seed` they are the wave's own (`seed_of`).
     Interviewers belong to a firm and are assigned at random across its branches; they do not influence answers.
     Raises AcsiError (G001) for a question that the simulated customers do not know.
     """
     import pandas as pd
 
-    places = population(branches, (touchpoint.id for touchpoint in survey.touchpoints))
-    tables = [_interviews(survey, place, per_branch, generator(seed, order)) for order, place in enumerate(places)]
+    places = population(branches, (touchpoint.id for touchpoint in survey.touchpoints), wave)
+    seed = seed_of(wave) if seed is None else seed
+    firms = [firm_of(place.branch, wave) for place in places]
+    tables = [
+        _interviews(survey, place, firm, per_branch, generator(seed, order))
+        for order, (place, firm) in enumerate(zip(places, firms, strict=True))
+    ]
     table = pd.concat(tables, ignore_index=True)
     table.insert(0, "case_id", [f"S{row:06d}" for row in range(1, len(table) + 1)])
     return table
@@ -57,16 +70,15 @@ def interviewed(places: Iterable[Place], *, seed: int = SEED, per_branch: int = 
     return {place.branch.code: people(place, per_branch, generator(seed, order)) for order, place in enumerate(places)}
 
 
-def firm_of(branch: Branch) -> str:
-    """The firm that interviews a branch's customers."""
-    return "north" if branch.region in NORTHERN else "south"
+def seed_of(wave: str) -> int:
+    """The seed of a wave's interviews; the last wave has the one that was chosen."""
+    return SEED + BETWEEN_WAVES * waves_before(wave)
 
 
-def _interviews(survey: Survey, place: Place, size: int, numbers: Generator) -> pd.DataFrame:
+def _interviews(survey: Survey, place: Place, firm: str, size: int, numbers: Generator) -> pd.DataFrame:
     import pandas as pd
 
     persons = people(place, size, numbers)
-    firm = firm_of(place.branch)
     interviewers = (INTERVIEWERS * numbers.random(size)).astype(int) + 1
     given = answers(survey, place, persons, numbers)
     delivered = _delivered(survey, given, numbers)

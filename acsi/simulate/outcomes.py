@@ -14,9 +14,9 @@ import numpy as np
 from numpy.random import Generator
 
 from acsi.simulate import generator
-from acsi.simulate.interviews import firm_of
 from acsi.simulate.people import Array, Words, pick
 from acsi.simulate.persons import Integers, Texts
+from acsi.simulate.waves import LAST, firm_of
 from acsi.survey.branches import Branch
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ FLAWED = 2
 """How often each firm spoils an interview in each of these ways."""
 
 
-def outcomes(sample: pd.DataFrame, interviews: pd.DataFrame, branches: Iterable[Branch], seed: int) -> pd.DataFrame:
+def outcomes(
+    sample: pd.DataFrame, interviews: pd.DataFrame, branches: Iterable[Branch], seed: int, wave: str = LAST
+) -> pd.DataFrame:
     """Every case of the sample, branch by branch in the order of calling, with what becomes of it once it is called.
 
     `sample` has case_id, branch, role (main or reserve), order, and segments; `interviews` those that each branch gives
@@ -68,7 +70,7 @@ def outcomes(sample: pd.DataFrame, interviews: pd.DataFrame, branches: Iterable[
         cases = sample[sample["branch"] == branch.code].sort_values(["role", "order"]).reset_index(drop=True)
         given = interviews[interviews["branch"] == branch.code].reset_index(drop=True)
         if len(cases):
-            parts.append(_of_branch(cases.assign(firm=firm_of(branch)), given, generator(seed, place, 1)))
+            parts.append(_of_branch(cases.assign(firm=firm_of(branch, wave)), given, generator(seed, place, 1)))
     cases = pd.concat(parts, ignore_index=True)
     cases["flaw"] = _flaws(cases, generator(seed, len(parts), 2))
     return cases

@@ -12,6 +12,7 @@ from math import sqrt
 from numpy.random import Generator
 
 from acsi.simulate import generator
+from acsi.simulate.waves import LAST, shift
 from acsi.survey.branches import Branch
 
 POPULATION_SEED = 20080
@@ -62,10 +63,10 @@ class Place:
     large: float
 
 
-def population(branches: Iterable[Branch], touchpoints: Iterable[str]) -> list[Place]:
-    """The simulated branches in the order given; always the same, whatever interviews are drawn from them."""
+def population(branches: Iterable[Branch], touchpoints: Iterable[str], wave: str = LAST) -> list[Place]:
+    """The simulated branches in the order given, in one of `WAVES`; always the same, whatever interviews are drawn."""
     rated = tuple(touchpoints)
-    return [_place(branch, rated, generator(POPULATION_SEED, order)) for order, branch in enumerate(branches)]
+    return [_place(branch, rated, wave, generator(POPULATION_SEED, order)) for order, branch in enumerate(branches)]
 
 
 def unexplained() -> dict[str, float]:
@@ -82,21 +83,23 @@ def unexplained() -> dict[str, float]:
     return left
 
 
-def _place(branch: Branch, touchpoints: tuple[str, ...], numbers: Generator) -> Place:
+def _place(branch: Branch, touchpoints: tuple[str, ...], wave: str, numbers: Generator) -> Place:
     shocks = {construct: sd * numbers.standard_normal() for construct, sd in SPREAD.items()}
     commercial, large = 0.12 + 0.22 * numbers.random(), 0.08 + 0.12 * numbers.random()
     shifts = {each: TOUCHPOINT_SPREAD * numbers.standard_normal() for each in touchpoints}
-    planted = PLANTED.get(branch.name_en)
-    if planted is None:
-        return Place(branch, _levels(shocks), shifts, commercial, large)
-    fixed = {"expectations": planted.expectations, "quality": planted.quality, "value": planted.value}
-    return Place(branch, _levels({}, fixed), {**shifts, **planted.touchpoints}, commercial, large)
+    changes = {construct: shift(wave, branch, construct) for construct in EFFECTS}
+    planted, fixed = PLANTED.get(branch.name_en), {}
+    if planted:
+        fixed = {"expectations": planted.expectations, "quality": planted.quality, "value": planted.value}
+        shocks, shifts = {}, {**shifts, **planted.touchpoints}
+    shifts = {each: level + shift(wave, branch, each) for each, level in shifts.items()}
+    return Place(branch, _levels(shocks, fixed, changes), shifts, commercial, large)
 
 
-def _levels(shocks: Mapping[str, float], fixed: Mapping[str, float] = {}) -> dict[str, float]:
-    """Every construct's level: as fixed, else what its causes say and its own shock."""
+def _levels(shocks: Mapping[str, float], fixed: Mapping[str, float], changes: Mapping[str, float]) -> dict[str, float]:
+    """Every construct's level: as fixed, else what its causes say and its own shock; and the wave's change."""
     levels: dict[str, float] = {}
     for construct, causes in EFFECTS.items():
         caused = sum(effect * levels[cause] for cause, effect in causes.items())
-        levels[construct] = fixed.get(construct, caused + shocks.get(construct, 0.0))
+        levels[construct] = fixed.get(construct, caused + shocks.get(construct, 0.0)) + changes[construct]
     return levels

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.random import Generator
 
 from acsi.simulate import generator
-from acsi.simulate.interviews import PER_BRANCH, SEED, interviewed
+from acsi.simulate.interviews import PER_BRANCH, interviewed, seed_of
 from acsi.simulate.people import Array, People, Words, felt
 from acsi.simulate.population import Place, population
 from acsi.simulate.spellings import SPACES, with_spaces
+from acsi.simulate.waves import DAYS, LAST
 from acsi.survey.branches import Branch
 from acsi.survey.models import Survey
 
@@ -59,19 +60,18 @@ def simulated_renewals(
     claims: pd.DataFrame,
     answered: pd.DataFrame,
     *,
-    as_of: date,
-    seed: int = SEED,
+    wave: str = LAST,
 ) -> pd.DataFrame:
     """The company's file about everybody with a motor claim that was closed in the wave's quarter, in no order.
 
-    `claims` is the wave's extract (`insurer`), `answered` the customers interviewed with `seed`: insured_no, and
-    interview, which of their branch's (`outcomes`). The columns are insured_no (with a blank here and there, as in the
+    `claims` is the wave's extract (`insurer`), `answered` the customers interviewed: insured_no, and interview, which
+    of their branch's (`outcomes`). The columns are insured_no (with a blank here and there, as in the
     extract), renewed (1 or 0), renewed_on (empty for those who did not) and premium in yuan of the policy that ended;
     some cells are empty.
     """
     import pandas as pd
 
-    places = population(branches, ())
+    places, as_of, seed = population(branches, (), wave), DAYS[wave], seed_of(wave)
     customers = _customers(claims, as_of).merge(answered, on="insured_no", how="left")
     known = interviewed(places, seed=seed, per_branch=survey.sample.completes if survey.sample else PER_BRANCH)
     parts = [

@@ -8,6 +8,7 @@ from acsi.simulate import generator
 from acsi.simulate.answers import answers
 from acsi.simulate.people import Array, people
 from acsi.simulate.population import Place, population
+from acsi.simulate.waves import LAST
 from acsi.survey.branches import Branch
 from acsi.survey.models import Survey
 
@@ -15,15 +16,22 @@ TRUTH_SEED = 977
 
 
 def true_indices(
-    survey: Survey, branches: Iterable[Branch], weights: Mapping[str, float], *, per_branch: int = 20_000
+    survey: Survey,
+    branches: Iterable[Branch],
+    weights: Mapping[str, float],
+    *,
+    per_branch: int = 20_000,
+    wave: str = LAST,
 ) -> dict[str, dict[str, float]]:
-    """Each branch's expected index of every construct, by branch code.
+    """Each branch's expected index of every construct in a wave (`waves`), by branch code.
+
+    The same customers answer in every wave, so that waves differ by what was planted and by nothing else.
 
     It is the mean over `per_branch` customers who answer everything, another lot than any wave's interviews.
     `weights` are the pooled index weights u by question, which sum to 1 within a construct. With 20,000 customers an
     index of standard deviation 18 is known to 0.13 (one standard error).
     """
-    places = population(branches, (touchpoint.id for touchpoint in survey.touchpoints))
+    places = population(branches, (touchpoint.id for touchpoint in survey.touchpoints), wave)
     return {
         place.branch.code: _indices(survey, place, weights, per_branch, order) for order, place in enumerate(places)
     }

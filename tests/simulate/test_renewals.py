@@ -50,7 +50,7 @@ def renewals(survey: Survey, few: list[Branch], insurer: Insurer, answered: pd.D
     """Who renewed."""
     assert survey.sample is not None
     wanted = survey.model_copy(update={"sample": survey.sample.model_copy(update={"completes": EACH})})
-    return simulated_renewals(wanted, few, insurer.claims, answered, as_of=AS_OF)
+    return simulated_renewals(wanted, few, insurer.claims, answered)
 
 
 def test_everybody_whom_the_survey_may_ask_stands_in_the_file_once(renewals: pd.DataFrame, asked: pd.DataFrame) -> None:

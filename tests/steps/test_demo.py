@@ -1,5 +1,7 @@
 """The demo makes a programme with a whole wave, and touches no folder but its own."""
 
+import shutil
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -9,14 +11,28 @@ from acsi.errors import AcsiError
 from acsi.identity import normal_key
 from acsi.render import fonts
 from acsi.sampling.contacts import read_contacts
-from acsi.steps.demo import demo_folder
+from acsi.steps import demo
+from acsi.steps.demo import DemoResult, demo_folder
+from acsi.steps.results import results_of
 from acsi.survey.load import load_survey
 from acsi.wave import Programme
-from acsi.wave.names import CONTACTS, DEMO_MARK
+from acsi.wave.names import CONTACTS, DEMO_MARK, LEAGUE_CSV, LEAGUE_JSON, RESPONSES, SAMPLE
+from tests.steps.conftest import CLAIMS, stand_ins
 
 
 def no_notes(_: str) -> None:
     """For tests that do not look at what is said."""
+
+
+@pytest.fixture(scope="module")
+def two_waves(small_surveys: Path, tmp_path_factory: pytest.TempPathFactory) -> DemoResult:
+    """A small demo with a wave before the last, and stand-ins for the PDFs; tests only read it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "shipped", lambda _: small_surveys)
+        patch.setattr(fonts, "require", lambda _: None)
+        patch.setattr("acsi.steps.report.render_all", stand_ins)
+        folder = tmp_path_factory.mktemp("waves") / "demo"
+        return demo_folder(folder, say=no_notes, claims=CLAIMS, waves=2)
 
 
 def test_it_ends_with_every_branch_in_chinese_and_the_nation_in_both_languages(small_demo):
@@ -34,14 +50,38 @@ def test_the_title_says_that_the_data_are_simulated(small_demo):
     assert title.en == "Motor claims satisfaction survey (simulated data)"
 
 
-def test_it_can_be_made_again_and_leaves_what_is_not_its_own(small_demo_again, tmp_path):
-    first = small_demo_again(tmp_path / "demo")
-    (first.folder / "notes.txt").write_text("mine")
-    (first.folder / "survey.yaml").write_text("spoilt")
-    second = small_demo_again(tmp_path / "demo")
-    assert (second.folder / "notes.txt").read_text() == "mine"
-    assert second.league == first.league
+def test_it_can_be_made_again_and_leaves_what_is_not_its_own(two_waves, small_demo_again, tmp_path):
+    shutil.copytree(two_waves.folder, tmp_path / "demo")
+    (tmp_path / "demo" / "notes.txt").write_text("mine")
+    (tmp_path / "demo" / "survey.yaml").write_text("spoilt")
+    again = small_demo_again(tmp_path / "demo")
+    assert (again.folder / "notes.txt").read_text() == "mine"
+    assert Programme(again.folder).waves() == ["2026Q3"]
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
+
+
+def test_an_earlier_wave_is_taken_as_far_as_the_league(two_waves):
+    assert Programme(two_waves.folder).waves() == ["2026Q2", "2026Q3"]
+    earlier = Programme(two_waves.folder).wave("2026Q2")
+    league = results_of(earlier).league()
+    assert len(league.branches) == 4
+    assert all(standing.n > 85 for standing in league.branches)
+    assert earlier.manifest().as_of == date(2026, 6, 30)
+    assert not earlier.has("reports")
+    assert (two_waves.folder / "insurer" / "2026Q2" / "renewals.csv").is_file()
+
+
+def test_the_last_wave_is_the_same_whatever_waves_were_before(small_demo, two_waves):
+    one, other = (Programme(made.folder).wave("2026Q3") for made in (small_demo, two_waves))
+    for name in (SAMPLE, RESPONSES, LEAGUE_CSV, LEAGUE_JSON):
+        assert one.read(name) == other.read(name), name
+
+
+def test_nobody_is_asked_twice(two_waves):
+    waves = [Programme(two_waves.folder).wave(name) for name in ("2026Q2", "2026Q3")]
+    now, then = (read_contacts(wave.read_private(CONTACTS)) for wave in waves)
+    assert not set(now["customer_id"]) & set(then["customer_id"])
+    assert not set(now["phone"]) & set(then["phone"])
 
 
 def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path: Path):

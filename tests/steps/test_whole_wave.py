@@ -15,7 +15,8 @@ from acsi.keys import new_identity, save_identity
 from acsi.sampling.contacts import read_contacts
 from acsi.sampling.history import read_history
 from acsi.simulate.insurer import simulated_claims
-from acsi.steps.demo import FIRMS, INSURER, DemoResult
+from acsi.steps.demo import DemoResult
+from acsi.steps.demo_wave import FIRMS, INSURER
 from acsi.steps.fit import fit_wave
 from acsi.steps.keys import add_key
 from acsi.steps.rank import rank_wave
