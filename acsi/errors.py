@@ -15,6 +15,7 @@ from acsi.catalogue.files import FILES
 from acsi.catalogue.league import LEAGUE
 from acsi.catalogue.model import MODEL
 from acsi.catalogue.programme import PROGRAMME
+from acsi.catalogue.renewals import RENEWALS
 from acsi.catalogue.reports import REPORTS
 from acsi.catalogue.sampling import SAMPLING
 from acsi.catalogue.simulation import SIMULATION
@@ -30,6 +31,7 @@ CATALOGUE: dict[str, Entry] = {
     **LEAGUE,
     **MODEL,
     **PROGRAMME,
+    **RENEWALS,
     **REPORTS,
     **SAMPLING,
     **SIMULATION,

@@ -22,6 +22,9 @@ SYNONYMS: Mapping[str, Sequence[str]] = {
     "branch": ("branch_code", "机构代码", "机构", "分公司"),
     "agent_no": ("agent_id", "agent_code", "工号", "代理人编号", "业务员代码"),
     "decision": ("决定", "处理"),
+    "renewed": ("是否续保", "续保", "续保标志"),
+    "renewed_on": ("renewal_date", "续保日期"),
+    "premium": ("annual_premium", "保费", "年保费"),
 }
 """Other names under which a list may have a column."""
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from acsi.survey.frame import Agents, Eligible, Exclude, Firm, Frame, NearPhone, Sample, SharedPhone
 from acsi.survey.parts import Answers, Language, Name, Part, Slug, Text, Wording
+from acsi.survey.retention import Retention
 from acsi.survey.trust import Trust
 from acsi.survey.weights import Weights
 
@@ -30,6 +31,7 @@ __all__ = [
     "NearPhone",
     "Part",
     "Question",
+    "Retention",
     "Sample",
     "Scale",
     "SharedPhone",
@@ -217,6 +219,7 @@ class Survey(Part):
     trust: Trust = Field(Trust(), description="when interviews are flagged, and which flagged ones are not used")
     weights: Weights | None = Field(None, description="how interviews are weighted; else by the design alone")
     league: League = Field(League(), description="how branches are ranked")
+    retention: Retention = Field(Retention(), description="how long what is personal is kept")
 
     @property
     def index(self) -> str:

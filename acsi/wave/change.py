@@ -16,6 +16,9 @@ from acsi.wave.work import Work
 OPEN = "open"
 """The command that begins a wave."""
 
+AFTER_CLOSING = frozenset({"renewals"})
+"""Commands that a closed wave takes: they add what came later, and change nothing that the wave holds."""
+
 
 @contextmanager
 def change(
@@ -32,7 +35,7 @@ def change(
         journal.finish(programme.folder)
         manifest = _begun(wave, now) if command == OPEN and not wave.exists() else wave.manifest()
         work = Work(programme, wave, command, now, inputs or {})
-        if manifest.status == "closed":
+        if manifest.status == "closed" and command not in AFTER_CLOSING:
             if not force:
                 raise fault("P014", wave=wave.name)
             work.note(forced=True)

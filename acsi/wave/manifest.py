@@ -46,6 +46,7 @@ class Manifest(BaseModel):
     version: str
     definition_sha256: str
     as_of: date | None = None
+    keep_until: Mapping[str, date] = {}
     draw_secret_sha256: str | None = None
     steps: Mapping[str, Step] = {}
     files: Mapping[str, str] = {}
@@ -56,7 +57,7 @@ class Manifest(BaseModel):
     log_sha256: str = ""
 
 
-SETTABLE = frozenset({"as_of", "draw_secret_sha256", "handovers", "released", "releases", "deliveries"})
+SETTABLE = frozenset({"as_of", "draw_secret_sha256", "handovers", "keep_until", "released", "releases", "deliveries"})
 """The fields that a step may set; the others follow from what it does."""
 
 

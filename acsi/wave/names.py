@@ -36,6 +36,7 @@ SCORES = "scores.parquet"
 VALIDITY = "validity.json"
 LEAGUE_CSV = "league.csv"
 LEAGUE_JSON = "league.json"
+RENEWALS = "renewals.json"
 REPORTS = "reports"
 ATTIC = "attic"
 
@@ -59,6 +60,7 @@ MADE_BY = {
     VALIDITY: "validity",
     LEAGUE_CSV: "rank",
     LEAGUE_JSON: "rank",
+    RENEWALS: "renewals",
     REPORTS: "report",
 }
 """The command that makes a file, by its name or the folder it stands in."""

@@ -97,7 +97,7 @@ class Work:
         self.above[names.KEYS] = self._laid(names.KEYS, seal_secrets(secrets))
 
     def set(self, **fields: object) -> None:
-        """Set fields of the manifest: as_of, draw_secret_sha256, handovers, released, releases, deliveries."""
+        """Set fields of the manifest: those in `manifest.SETTABLE`."""
         if not fields.keys() <= SETTABLE:
             raise ValueError(f"a step may set {sorted(SETTABLE)}")
         self.fields |= fields
