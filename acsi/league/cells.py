@@ -51,6 +51,11 @@ class Cells:
     reference: Array
     real: NDArray[np.bool_]
 
+    def mean(self, column: int) -> float | None:
+        """The mean of the branches that show a number; None where none does."""
+        found = float(self.reference[column])
+        return found if np.isfinite(found) else None
+
     def cell(self, branch: int, column: int, *, top: float | None = None, bottom: float | None = None) -> Cell:
         """What is said of a branch's number; of a small one the count of answers alone."""
         count = int(self.counts[branch, column])

@@ -110,7 +110,7 @@ def _by_branch(material: Material, found: Replicated, complained: Array) -> dict
     counts = answered(interviews, complained)
     within = cells(found, counts, interviews.units, smallest, settings.confidence, settings.false_discovery_rate)
     branches = {label: within.cell(branch, 0) for branch, label in enumerate(interviews.answers.labels)}
-    return {"reference": float(within.reference[0]), "branches": branches}
+    return {"reference": within.mean(0), "branches": branches}
 
 
 def _recovery(found: Replicated, groups: NDArray[np.bool_], confidence: float) -> Recovery:

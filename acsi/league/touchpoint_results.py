@@ -31,13 +31,13 @@ class Box(Document):
 
 
 class QuestionScores(Document):
-    """One question: the nation's score, the mean of branches (`reference`), and each branch."""
+    """One question: the nation's score, the mean of branches that show it (`reference`), and each branch."""
 
     question: str
     touchpoint: str | None
     n: int
     score: Measure
-    reference: float
+    reference: float | None
     top_box: Box
     bottom_box: Box
     top: float
@@ -58,7 +58,7 @@ class TouchpointScores(Document):
     met: float
     n: int
     score: Measure
-    reference: float
+    reference: float | None
     share: Measure | None = None
     weakest: str
     weakest_by_branch: dict[str, str]
@@ -101,6 +101,6 @@ class Complaints(Document):
     handling: str | None
     n: int
     share: Measure
-    reference: float
+    reference: float | None
     branches: dict[str, Cell]
     recovery: Recovery | None

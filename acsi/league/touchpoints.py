@@ -174,7 +174,7 @@ class _Journey:
             touchpoint=next((each.id for each in self.met if question.id in each.questions), None),
             n=int(found.counts[:, place].sum()),
             score=whole.at(place),
-            reference=float(found.reference[place]),
+            reference=found.mean(place),
             top_box=top,
             bottom_box=bottom,
             top=over[0],
@@ -210,7 +210,7 @@ class _Journey:
             met=float(answers.weights[there].sum() / answers.weights.sum()),
             n=int(there.sum()),
             score=whole.at(column),
-            reference=float(found.reference[place]),
+            reference=found.mean(place),
             share=shares.get(place),
             weakest=self.asked[min(own, key=lambda at: whole.estimate[at])].id,
             weakest_by_branch={

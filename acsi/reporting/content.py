@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from acsi.errors import did_you_mean, fault
 from acsi.league.results import League, Measure, Standing, Verdict, Why
 from acsi.reporting import drivers, sentences
+from acsi.reporting.composed import Composed, composed, reasons
 from acsi.reporting.guide import Asked, Entry, reading_guide, what_was_asked
 from acsi.reporting.material import EXPECTATIONS, Material
 from acsi.reporting.why import split_title, why_sentence
@@ -118,6 +119,7 @@ class BranchContent:
     comparison: Comparison | None
     drivers: tuple[drivers.Driver, ...]
     driver_title: str
+    composed: Composed | None
     guide: tuple[Entry, ...]
     asked: tuple[Asked, ...]
 
@@ -128,11 +130,12 @@ def branch_content(material: Material, branch: str) -> BranchContent:
     mean = material.league.reference.estimate
     found = drivers.drivers(material, standing) if standing.why else ()
     keep, fix = drivers.keep(material, standing), drivers.fix_first(material, standing)
+    made_of = composed(material, standing)
     return BranchContent(
         name=material.name(standing),
         headline=sentences.headline(material, standing),
         facts=_facts(material, standing),
-        statements=_statements(material, standing, fix, drivers.performances(found)),
+        statements=_statements(material, standing, fix, drivers.performances(found), made_of),
         keep=keep,
         fix_first=fix,
         rows=league_rows(material, standing),
@@ -142,6 +145,7 @@ def branch_content(material: Material, branch: str) -> BranchContent:
         comparison=_comparison(material, standing) if standing.why else None,
         drivers=found,
         driver_title=sentences.driver_title(material, drivers.performances(found)),
+        composed=made_of,
         guide=reading_guide(material),
         asked=what_was_asked(material),
     )
@@ -156,10 +160,16 @@ def find(league: League, branch: str) -> Standing:
 
 
 def _statements(
-    material: Material, standing: Standing, fix: tuple[drivers.Item, ...], found: tuple[drivers.Driver, ...]
+    material: Material,
+    standing: Standing,
+    fix: tuple[drivers.Item, ...],
+    found: tuple[drivers.Driver, ...],
+    made_of: Composed | None,
 ) -> tuple[Statement, ...]:
     texts = material.texts
     stand = Statement(texts("Where we stand"), sentences.where_we_stand(material, standing))
+    if made_of and standing.rank is not None and any(part.own for part in made_of.parts):
+        return stand, Statement(texts("Why"), texts("{clause}.", clause=reasons(material, made_of.parts)))
     why = Statement(texts("Why"), why_sentence(material, standing))
     if not standing.why:
         return stand, why

@@ -50,6 +50,8 @@ class FieldworkContent:
     calls: tuple[Bar, ...]
     calls_note: str
     claims: tuple[Bar, ...]
+    claims_title: str
+    calls_title: str
     firms: tuple[Rates, ...]
     branches: tuple[Rates, ...]
     branches_title: str
@@ -67,6 +69,8 @@ def fieldwork_content(material: Material, fielded: Fielded) -> FieldworkContent:
         calls=_calls(material, found.total),
         calls_note=_calls_note(material, found.total),
         claims=_claims(material, selection) if selection else (),
+        claims_title=_from_to(material)[0],
+        calls_title=_from_to(material)[1],
         firms=(
             Rates(material.texts("All firms"), found.total),
             *(Rates(firm, outcomes) for firm, outcomes in found.by_firm.items()),
@@ -82,12 +86,28 @@ def fieldwork_content(material: Material, fielded: Fielded) -> FieldworkContent:
 def _title(material: Material, total: Outcomes) -> str:
     texts = material.texts
     if total.rr1 is None:
-        return texts("From the claims to the interviews")
+        return (
+            texts("From the list to the visits") if material.of_places else texts("From the claims to the interviews")
+        )
+    if material.of_places:
+        return texts(
+            "{interviews} visits: {rate} of those that were to be made",
+            interviews=texts.number(total.interviews, 0),
+            rate=texts.percent(total.rr1),
+        )
     return texts(
         "{interviews} interviews: {rate} of those who may be eligible",
         interviews=texts.number(total.interviews, 0),
         rate=texts.percent(total.rr1),
     )
+
+
+def _from_to(material: Material) -> tuple[str, str]:
+    """The headings of the two waterfalls."""
+    texts = material.texts
+    if material.of_places:
+        return texts("From the list to the places"), texts("From the places to the visits")
+    return texts("From the claims to the customers"), texts("From the calls to the interviews")
 
 
 def _falling(whole: tuple[str, int], lost: list[tuple[str, int]]) -> list[Bar]:
@@ -103,8 +123,9 @@ def _falling(whole: tuple[str, int], lost: list[tuple[str, int]]) -> list[Bar]:
 def _calls(material: Material, total: Outcomes) -> tuple[Bar, ...]:
     texts = material.texts
     reached = total.interviews + total.partial + total.refusals + total.other
+    places = material.of_places
     first = _falling(
-        (texts("Released for calling"), total.released),
+        (texts("Released for visiting") if places else texts("Released for calling"), total.released),
         [(texts("Not eligible"), total.not_eligible), (texts("Not reached"), total.non_contact + total.unknown)],
     )
     second = _falling(
@@ -117,7 +138,8 @@ def _calls(material: Material, total: Outcomes) -> tuple[Bar, ...]:
             (texts("Other"), total.other - total.rejected - total.quarantined),
         ],
     )
-    return (*first, *second, Bar(texts("Interviewed"), 0, total.interviews, kept=True))
+    made = texts("Visited") if places else texts("Interviewed")
+    return (*first, *second, Bar(made, 0, total.interviews, kept=True))
 
 
 def _calls_note(material: Material, total: Outcomes) -> str:
@@ -133,8 +155,10 @@ def _calls_note(material: Material, total: Outcomes) -> str:
 def _claims(material: Material, selection: Selection) -> tuple[Bar, ...]:
     texts = material.texts
     lost = [(_step(material, selection, step.step, step.words), step.claims) for step in selection.steps]
-    bars = _falling((texts("Claims in the extract"), selection.claims), lost)
-    return (*bars, Bar(texts("Customers who may be called"), 0, selection.frame, kept=True))
+    places = selection.of_places
+    whole = texts("Rows in the list") if places else texts("Claims in the extract")
+    left = texts("Places that may be visited") if places else texts("Customers who may be called")
+    return (*_falling((whole, selection.claims), lost), Bar(left, 0, selection.frame, kept=True))
 
 
 def _step(material: Material, selection: Selection, step: str, words: str) -> str:
@@ -158,6 +182,9 @@ def _step(material: Material, selection: Selection, step: str, words: str) -> st
         "other_claim": texts("Another claim of the customer"),
         "same_person": texts("Another number of the person"),
     }
+    if selection.of_places:
+        known |= {"no_customer": texts("No number"), "other_claim": texts("Another row of the place")}
+        known |= {"contacted": texts("Visited within the cool-down"), "do_not_contact": texts("Not to be visited")}
     label = known.get(step, words)
     return texts("{step} (held)", step=label) if words.startswith("held") else label
 
@@ -233,6 +260,12 @@ def _branches_title(material: Material, rows: tuple[Rates, ...]) -> str:
 def _rates_note(material: Material, total: Outcomes) -> str:
     texts = material.texts
     e = texts.percent(total.e) if total.e is not None else "–"
+    if material.of_places:
+        return texts(
+            "AAPOR (2023), with visits for interviews: RR1 visits made among all that were to be made; RR3 if {e} of "
+            "the unknown were possible; COOP1 among places reached; REF1 refusals, CON1 contacts.",
+            e=e,
+        )
     return texts(
         "AAPOR (2023): RR1 interviews among all who may be eligible; RR3 if {e} of the unknown are; COOP1 among those "
         "contacted; REF1 refusals, CON1 contacts. Days from the closing of the claim to the interview: median.",

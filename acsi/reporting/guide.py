@@ -31,6 +31,12 @@ def reading_guide(material: Material) -> tuple[Entry, ...]:
                 "Another sample of customers would have given another score. The interval holds the true score in "
                 "{confidence} of such samples. The thin lines of the charts are these intervals.",
                 confidence=material.confidence,
+            )
+            if not material.of_places
+            else texts(
+                "Other visits would have given another score. The interval holds the true score in {confidence} of "
+                "such samples of visits. The thin lines of the charts are these intervals.",
+                confidence=material.confidence,
             ),
         ),
         Entry(
@@ -114,7 +120,7 @@ def what_was_asked(material: Material) -> tuple[Asked, ...]:
     """Each construct's questions in the report's language; a question without wording by its id."""
     wordings = material.wordings
     return tuple(
-        Asked(material.label(name), tuple((item, wordings.get(item, item)) for item in construct.indicators))
+        Asked(material.label(name), tuple((item, wordings.get(item, item)) for item in construct.questions))
         for name, construct in material.estimates.constructs.items()
     )
 
@@ -126,6 +132,8 @@ def method(material: Material) -> tuple[Entry, ...]:
 
 def _estimation(material: Material) -> list[Entry]:
     texts, made = material.texts, material.estimates.method
+    if made.estimator == "composite":
+        return [*_declared(material), Entry(texts("Uncertainty"), _uncertainty(material))]
     schemes = {"path": texts("path scheme"), "factorial": texts("factorial scheme")}
     missing = {
         "branch": texts("the mean of each {unit} and a common covariance within {units}"),
@@ -163,6 +171,29 @@ def _estimation(material: Material) -> list[Entry]:
             texts("Uncertainty"),
             _uncertainty(material),
         ),
+    ]
+
+
+def _declared(material: Material) -> list[Entry]:
+    """How an index is made whose weights the definition declares."""
+    texts = material.texts
+    shared = any(construct.parts for construct in material.estimates.constructs.values())
+    scored = texts(
+        "Each interview is scored on the questions that apply to it: the mean of its answers on 0–100, weighted as the "
+        "survey definition declares. The index is the mean of these scores."
+    )
+    plain = texts(
+        "The mean of the questions on 0–100, weighted as the survey definition declares. One set of weights for all "
+        "{units}."
+    )
+    left_out = texts(
+        "A question that was not asked, does not apply or has no answer leaves its weight to the others of that "
+        "interview. The share without an answer stands in estimates.json, by reason."
+    )
+    completed = texts("Estimated by the EM algorithm for the normal model. No respondent was dropped.")
+    return [
+        Entry(texts("Index"), scored if shared else plain),
+        Entry(texts("Answers not given"), left_out if shared else completed),
     ]
 
 

@@ -35,6 +35,11 @@ class Material:
         return self.inside(self.index)
 
     @property
+    def of_places(self) -> bool:
+        """Whether places were visited, instead of customers called."""
+        return self.survey.frame is not None and self.survey.frame.of == "places"
+
+    @property
     def confidence(self) -> str:
         """The confidence level as a percentage."""
         return self.texts.percent(self.league.settings.confidence)

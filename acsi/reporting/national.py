@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from acsi.league.results import Measure, Standing
 from acsi.reporting import drivers, quality, sentences
+from acsi.reporting.composed import Composed, composed
 from acsi.reporting.content import Fact, Line, Row, Statement, Step, league_rows
 from acsi.reporting.doubts import doubts
 from acsi.reporting.fielded import Fielded
@@ -68,6 +69,7 @@ class NationalContent:
     split_rows: tuple[SplitRow, ...]
     drivers: tuple[drivers.Driver, ...]
     driver_title: str
+    composed: Composed | None
     levels: tuple[Level, ...]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -105,6 +107,7 @@ def national_content(material: Material, fielded: Fielded | None = None) -> Nati
         split_rows=splits,
         drivers=found,
         driver_title=sentences.driver_title(material, drivers.performances(found)),
+        composed=composed(material, None),
         levels=_levels(material),
         nodes=_nodes(material),
         edges=_edges(material),

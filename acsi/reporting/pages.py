@@ -205,9 +205,7 @@ def _fieldwork_charts(content: NationalContent, texts: Texts) -> dict[str, objec
         return {}
     return {
         "calls": _markup(waterfall(found.calls, texts, found.title)),
-        "claims": _markup(waterfall(found.claims, texts, texts("From the claims to the customers")))
-        if found.claims
-        else "",
+        "claims": _markup(waterfall(found.claims, texts, found.claims_title)) if found.claims else "",
     }
 
 
