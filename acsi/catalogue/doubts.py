@@ -130,6 +130,26 @@ DOUBTS: dict[str, Entry] = {
         "Several branches are called {name}: {codes}.",
         "Give them different names in branches.csv; until then the code tells them apart.",
     ),
+    "W360": Entry(
+        "The interviews have no column {name}, so the league does not adjust for it.{meant}",
+        "Add it to the data under this name, or correct adjust_for.",
+    ),
+    "W361": Entry(
+        "{name} is the same for all customers of a branch, so the league does not adjust for it.",
+        "What it does cannot be told from what the branches do.",
+    ),
+    "W362": Entry(
+        "{name} follows from what the league adjusts for already ({levels}), and adds nothing.",
+        "Take it out of adjust_for, or name it first to see what goes with it.",
+    ),
+    "W363": Entry(
+        "{name} hardly varies within branches: only {share} of its variation is there.",
+        "What it does can hardly be told from what the branches do: take the adjusted scores as rough.",
+    ),
+    "W364": Entry(
+        "Hardly any customer has {name} = {level} in {branches}.",
+        "Their adjusted scores rest on what it does in the other branches.",
+    ),
     "W801": Entry(
         "HarfBuzz cannot subset fonts on this machine: every PDF takes two to ten times longer.",
         "On Debian or Ubuntu run `apt-get install -y libharfbuzz-subset0`.",

@@ -214,11 +214,21 @@ _FRAME = {
         "The sub-stratum {found} does not split a branch into parts with many customers.{meant}",
         "Name fields of your own with few values, such as a channel or the kind of loss.",
     ),
+    "S185": Entry(
+        "The league adjusts for {found}, which is under the branch's control (under_branch_control).",
+        "Take it out of adjust_for: adjusting would forgive a branch what it does itself.",
+        "Case-mix adjustment makes branches comparable that serve different customers. What a branch decides itself, "
+        "such as its sales channels, is a part of its performance and must stay in its score.",
+    ),
     "S186": Entry(
         "A delivery has no column {found}.{meant}",
         "Write the firm's name of the column, and after it ours: case_id, disposition … or a question's column.",
     ),
     "S187": Entry("Both {column} and {other} stand for the column {found}.", "Keep one of them."),
+    "S188": Entry(
+        "under_branch_control names {found}, which is neither a segment nor a column of the frame.{meant}",
+        "Correct the name, or take it out.",
+    ),
     "S190": Entry(
         "The weights name {found}, which is no segment of the frame.{meant}",
         "Add it to frame: segments, so that it is known of each case, or correct the name.",

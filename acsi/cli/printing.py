@@ -9,6 +9,7 @@ import typer
 
 from acsi.cli.layout import doubts, interval, padded, percent, wrapped
 from acsi.cli.league_in_words import flags_in_words, in_words
+from acsi.cli.printing_details import print_details
 from acsi.league.results import League, Standing
 from acsi.model.estimates import Measure
 
@@ -36,6 +37,7 @@ def print_league(league: League, place: str, following: str | None) -> None:
     for paragraph in in_words(league):
         typer.echo()
         wrapped(paragraph)
+    print_details(league)
     doubts(league.warnings)
     typer.echo(f"\nIn {place}." + (f" Next: {following}" if following else ""))
 

@@ -2,18 +2,27 @@
 
 from collections.abc import Callable, Sequence
 
+from acsi.league.case_mix import case_mix
 from acsi.league.complaints import complaints
 from acsi.league.confirmation import confirmation
 from acsi.league.results import League
 from acsi.league.sections import Material, Section
 from acsi.league.segments import segments
+from acsi.league.sensitivity import sensitivity
 from acsi.league.touchpoints import touchpoints
 from acsi.model.interviews import replicated
 
 RESAMPLES = 2_000
 """So many resamples of the fit, its first, tell how sure a section is: a standard error is then known to 1.6 %."""
 
-SECTIONS: Sequence[Callable[[Material], Section | None]] = (complaints, confirmation, touchpoints, segments)
+SECTIONS: Sequence[Callable[[Material], Section | None]] = (
+    complaints,
+    confirmation,
+    touchpoints,
+    case_mix,
+    sensitivity,
+    segments,
+)
 """Each looks whether the survey has what it takes, and says what is to be computed."""
 
 

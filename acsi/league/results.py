@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from acsi.league.mix_results import Adjusted, CaseMix, Variant
 from acsi.league.segment_results import Segment
 from acsi.league.touchpoint_results import Complaints, Touchpoints
 from acsi.model.estimates import Document, Doubt, Interval, Measure
@@ -109,6 +110,7 @@ class Standing(Document):
     why: Why | None = None
     priorities: list[Priority] = Field(default_factory=list)
     chances: Chances | None = None
+    case_mix: Adjusted | None = None
 
 
 class Settings(Document):
@@ -193,6 +195,8 @@ class League(Document):
     touchpoints: Touchpoints | None = None
     complaints: Complaints | None = None
     segments: list[Segment] = Field(default_factory=list)
+    case_mix: CaseMix | None = None
+    sensitivity: list[Variant] = Field(default_factory=list)
     warnings: list[Doubt] = Field(default_factory=list)
 
 

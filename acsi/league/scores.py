@@ -55,7 +55,7 @@ def branch_scores(estimates: Estimates, replicates: Replicates, construct: str) 
         covariance = np.diag([(groups[label].index[construct].se or 0.0) ** 2 for label in able])
         shrunken = shrink(index, np.diag(covariance), units)
     else:
-        covariance = _covariance(replicates.groups[:, [at[label] for label in able], k])
+        covariance = covariance_of(replicates.groups[:, [at[label] for label in able], k])
         shrunken = shrink(index, np.diag(covariance), units, resamples=len(replicates.groups))
     scores = Scores(
         tuple(able), index, rescale(covariance, shrunken.variance), shrunken.degrees_of_freedom, shrunken.trend
@@ -103,7 +103,7 @@ def _require_same(whose: str, said: float | None, found: float) -> None:
         raise fault("L003", what=f"{whose} has the standard error {said:.4f} in one and {found:.4f} in the other")
 
 
-def _covariance(values: Array) -> Array:
+def covariance_of(values: Array) -> Array:
     """The covariance (B, B) of `values` (R, B); what is missing does not add to it."""
     known = np.isfinite(values)
     centred = np.where(known, values - np.nanmean(values, axis=0), 0.0) if values.size else values

@@ -194,6 +194,9 @@ class League(Part):
         10, ge=2, description="no number by branch or group is shown that rests on fewer answers"
     )
     adjust_for: list[str] = Field([], description="segments or columns whose mix is made alike before comparing")
+    under_branch_control: list[str] = Field(
+        [], description="segments or columns that a branch decides itself, for which `adjust_for` is refused"
+    )
     unit: Text = Field(BRANCH, description="what reports call one of those that are ranked")
     units: Text = Field(BRANCHES, description="the same in the plural")
     whole: Text = Field(NATION, description="what they are compared with, their mean, in the words of a sentence")

@@ -79,7 +79,7 @@ def _fields(frame: Frame) -> set[str]:
 def _field_findings(survey: Survey, frame: Frame) -> Iterator[Finding]:
     conditions = {condition.field for condition in frame.eligible}
     strata = {survey.sample.strata, *survey.sample.substrata} if survey.sample else set()
-    used = {*KNOWN_FIELDS, *conditions, *frame.segments, *survey.league.adjust_for, *strata}
+    used = {*KNOWN_FIELDS, *conditions, *frame.segments, *_of_league(survey), *strata}
     owner: dict[str, str] = {}
     for field, column in frame.columns.items():
         path: Path = ("frame", "columns", field)
@@ -91,8 +91,12 @@ def _field_findings(survey: Survey, frame: Frame) -> Iterator[Finding]:
         yield Finding("S175", ("frame", "segments", i), {"found": segment, "key": "segments"})
 
 
+def _of_league(survey: Survey) -> set[str]:
+    return {*survey.league.adjust_for, *survey.league.under_branch_control}
+
+
 def league_findings(survey: Survey) -> Iterator[Finding]:
-    """What the league adjusts for is known of each case, and is not the branch itself."""
+    """What the league adjusts for is known of each case, is not the branch itself and nothing that a branch decides."""
     known = _fields(survey.frame) if survey.frame else set(survey.league.adjust_for)
     for i, variable in enumerate(survey.league.adjust_for):
         path: Path = ("league", "adjust_for", i)
@@ -100,5 +104,12 @@ def league_findings(survey: Survey) -> Iterator[Finding]:
             yield Finding("S181", path, {"found": variable})
         elif variable not in known:
             yield Finding("S180", path, {"found": variable, "meant": did_you_mean(variable, known)})
-    for i, variable in repeated(survey.league.adjust_for):
-        yield Finding("S175", ("league", "adjust_for", i), {"found": variable, "key": "adjust_for"})
+        elif variable in survey.league.under_branch_control:
+            yield Finding("S185", path, {"found": variable})
+    for i, variable in enumerate(survey.league.under_branch_control if survey.frame else []):
+        if variable not in known:
+            found = {"found": variable, "meant": did_you_mean(variable, known)}
+            yield Finding("S188", ("league", "under_branch_control", i), found)
+    for key in ("adjust_for", "under_branch_control"):
+        for i, variable in repeated(getattr(survey.league, key)):
+            yield Finding("S175", ("league", key, i), {"found": variable, "key": key})

@@ -179,6 +179,13 @@ FRAME_FAULTS = [
     ({"frame": "{segments: [vehicle_use]}", "league": "{adjust_for: [vehicle]}"}, "S180", "Did you mean vehicle_use?"),
     ({"league": "{adjust_for: [branch]}"}, "S181", "by which it ranks"),
     ({"league": "{adjust_for: [age, age]}"}, "S175", "adjust_for"),
+    ({"league": "{adjust_for: [age], under_branch_control: [age]}"}, "S185", "adjusts for age"),
+    (
+        {"frame": "{segments: [channel]}", "league": "{under_branch_control: [chanel]}"},
+        "S188",
+        "Did you mean channel?",
+    ),
+    ({"league": "{under_branch_control: [age, age]}"}, "S175", "under_branch_control"),
 ]
 
 CASES = [
@@ -217,7 +224,7 @@ def test_a_condition_from_a_date_to_a_date_is_sound(faults) -> None:
 
 
 def test_a_plain_data_file_may_be_adjusted_for_any_column(faults) -> None:
-    assert faults(league="{adjust_for: [age, income]}") == []
+    assert faults(league="{adjust_for: [age, income], under_branch_control: [channel]}") == []
 
 
 def test_a_composite_needs_no_model(faults) -> None:

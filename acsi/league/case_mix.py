@@ -1,0 +1,113 @@
+"""Scores as they would be if every branch had the same mix of customers.
+
+Each question of the index is regressed on branch effects and the adjusters, by least squares with survey weights, on
+the interviews that answered it. The branch effects, combined with the index weights u, are the adjusted scores; one
+constant keeps the unweighted mean of the ranked branches. So it is done in surveys of patients (CAHPS; O'Malley,
+Zaslavsky, Elliott, Zaborski, Cleary 2005, Health Services Research 40(6), 2162–2181). What goes with an adjuster is
+taken as the same in all branches, and found by comparing customers of the same branch, never branches.
+
+All is done again in every resample, as matrix algebra on sums by branch: statsmodels, one regression at a time, would
+take minutes for thousands of resamples. The tests hold both to the same numbers.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from acsi.league.adjusted import Mix, combined, index_weights, with_mix
+from acsi.league.adjusters import adjusters
+from acsi.league.results import League
+from acsi.league.sections import Material, Section
+from acsi.model.estimates import Doubt
+from acsi.model.interviews import Interviews, Replicated, Statistic
+
+Array = NDArray[np.float64]
+
+SINGULAR = 1e-11
+"""Directions of the adjusters with less than this share of the variation are none: a resample may lack a level."""
+
+
+def case_mix(material: Material) -> Section | None:
+    """The section on the mix of customers, where the definition names what to adjust for."""
+    if not material.survey.league.adjust_for:
+        return None
+    interviews = material.interviews
+    ranked = {row.branch for row in material.league.branches if row.rank is not None}
+    found = adjusters(interviews, material.survey.league.adjust_for, ranked)
+    if not found.columns:
+        return Section({}, lambda league, _: _doubting(league, found.doubts))
+    weights = index_weights(material)
+    fit = regressed(interviews, found.values, interviews.answers.values[:, weights.members])
+
+    def added(league: League, numbers: Mapping[str, Replicated]) -> League:
+        rows = {row.branch: row for row in league.branches}
+        index = np.array([rows[label].index for label in interviews.answers.labels])
+        mine = np.isin(interviews.answers.labels, list(ranked))
+        points = combined(numbers["fit"], weights, index, mine)
+        return _doubting(with_mix(league, Mix(material, found, points)), found.doubts)
+
+    return Section({"fit": fit}, added)
+
+
+def _doubting(league: League, doubts: Sequence[Doubt]) -> League:
+    return league.model_copy(update={"warnings": [*league.warnings, *doubts]})
+
+
+def regressed(interviews: Interviews, regressors: Array, outcomes: Array) -> Statistic:
+    """Least squares of each of P `outcomes` (n, P) on branch effects and `regressors` (n, q), on available cases.
+
+    Gives under model weights (r, n) the numbers (r, P, 2G + q): what each branch's outcome would be at the mean
+    regressors of all interviews, the coefficients, and each branch's plain mean. NaN where nobody of a branch has the
+    outcome; a regressor that does not vary within branches has the coefficient 0.
+    """
+    answers = interviews.answers
+    scale = answers.model_scale[answers.groups]
+    ends = np.searchsorted(answers.groups, np.arange(len(answers.labels) + 1))
+    level = np.nanmean(outcomes, axis=0)
+    centred = regressors - np.average(regressors, axis=0, weights=answers.weights)
+    unit = np.sqrt(np.average(centred**2, axis=0, weights=answers.weights))
+
+    def numbers(weights: Array) -> Array:
+        means, within = _moments(weights / scale, centred / unit, outcomes - level, ends)
+        coefficients = _solved(within[..., :-1, :-1], within[..., :-1, -1])
+        plain = means[..., -1]
+        effects = plain - np.einsum("rgpq,rpq->rgp", means[..., :-1], coefficients)
+        by_outcome = [(level + each).transpose(0, 2, 1) for each in (effects, plain)]
+        return np.concatenate([by_outcome[0], coefficients / unit, by_outcome[1]], axis=2)
+
+    return numbers
+
+
+def _moments(weights: Array, regressors: Array, outcomes: Array, ends: NDArray[np.intp]) -> tuple[Array, Array]:
+    """By branch and outcome the means (r, G, P, q + 1) of regressors and outcome, and by outcome their covariance
+    (r, P, q + 1, q + 1) within branches, on the interviews that have the outcome."""
+    batch, count, size = len(weights), outcomes.shape[1], regressors.shape[1] + 1
+    means = np.empty((batch, len(ends) - 1, count, size))
+    within, total = np.zeros((batch, count, size, size)), np.zeros((batch, count))
+    for g, (start, stop) in enumerate(pairwise(ends)):
+        known = np.isfinite(outcomes[start:stop])
+        both = np.empty((*known.shape, size))
+        both[..., :-1] = regressors[start:stop, None]
+        both[..., -1] = np.where(known, outcomes[start:stop], 0.0)
+        both *= known[..., None]
+        products = both[..., :, None] * both[..., None, :]
+        mine = weights[:, start:stop]
+        own = mine @ known
+        sums = (mine @ both.reshape(len(both), -1)).reshape(batch, count, size)
+        second = (mine @ products.reshape(len(both), -1)).reshape(within.shape)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means[:, g] = np.where(own > 0, 1.0, np.nan)[..., None] * sums / own[..., None]
+        centre = np.nan_to_num(means[:, g])
+        within += second - sums[..., :, None] * centre[..., None, :]
+        total += own
+    return means, within / total[..., None, None]
+
+
+def _solved(matrices: Array, vectors: Array) -> Array:
+    """Solutions (…, q) of symmetric systems (…, q, q) x = (…, q); 0 in the directions that they leave open."""
+    values, directions = np.linalg.eigh(matrices)
+    inverse = np.divide(1.0, values, out=np.zeros_like(values), where=values > SINGULAR)
+    turned = np.einsum("...ji,...j->...i", directions, vectors)
+    return np.asarray(np.einsum("...ij,...j->...i", directions, inverse * turned))
