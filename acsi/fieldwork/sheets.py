@@ -89,4 +89,6 @@ def _text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool) -> WriteOnlyCell 
 
 def _width(text: str) -> int:
     """Columns on screen: a Chinese character takes two; of several lines the longest counts."""
+    if text.isascii():
+        return max(map(len, (text or " ").split("\n")))
     return max(sum(2 if ord(character) > 0x2E7F else 1 for character in line) for line in (text or " ").split("\n"))

@@ -29,8 +29,7 @@ INSURER = "insurer"
 FIRMS = "firms"
 
 EARLIER_CLAIMS = 150_000
-EARLIER_ROUNDS = 2
-"""Earlier waves have smaller extracts, and the firms call the reserve once, so that all is done in bearable time."""
+"""Earlier waves have smaller extracts, and the firms get the reserve at once, so that all is done in bearable time."""
 
 
 @dataclass(frozen=True)
@@ -117,21 +116,27 @@ def _sample(simulated: Simulated, say: Say) -> None:
 
 
 def _interview(simulated: Simulated, say: Say) -> Fieldwork:
-    """Both firms call the main cases, then the reserve that is needed, and deliver each time; some rows are bad."""
+    """Both firms call the main cases, then the reserve that is needed, and deliver each time; some rows are bad.
+
+    For an earlier wave they get the reserve with the main cases.
+    """
     import io
 
     import pandas as pd
 
     from acsi.simulate.deliveries import simulated_fieldwork
-    from acsi.steps.handover import release_needed
+    from acsi.steps.handover import release_in_branches, release_needed
 
     wave, programme = simulated.wave, simulated.programme
     sample = pd.read_parquet(io.BytesIO(wave.read(SAMPLE)))
     survey, branches = programme.survey(), programme.branches().values()
     fieldwork = simulated_fieldwork(survey, branches, sample, wave=simulated.name)
+    if not simulated.last:
+        reserve = {branch: cases for branch, cases in fieldwork.reserve_needed.items() if cases}
+        release_in_branches(wave, reserve, because="as many as earlier quarters took")
     for round_of_calls in count(1):
         received = _round(simulated, fieldwork, round_of_calls)
-        if (not simulated.last and round_of_calls == EARLIER_ROUNDS) or not release_needed(wave).cases:
+        if not release_needed(wave).cases:
             break
     assert received.fieldwork is not None
     total = received.fieldwork.total

@@ -122,22 +122,32 @@ class Released:
 def release(
     wave: Wave, branch: str, count: int, *, because: str = "", now: datetime | None = None, force: bool = False
 ) -> Released:
-    """Release the next `count` reserve cases of a branch, in the order drawn; its parts get theirs in proportion.
+    """Release the next `count` reserve cases of a branch, as `release_in_branches` does."""
+    return release_in_branches(wave, {branch: count}, because=because, now=now, force=force)
 
-    The manifest and the log keep `because`, or else what had become of the branch's cases. Raises AcsiError for an
+
+def release_in_branches(
+    wave: Wave, counts: Mapping[str, int], *, because: str = "", now: datetime | None = None, force: bool = False
+) -> Released:
+    """Release the next reserve cases of branches, so many of each, in the order drawn; parts of a branch in proportion.
+
+    The manifest and the log keep `because`, or else what had become of the branches' cases. Raises AcsiError for an
     unknown branch (H004), more than are left (H005) or fewer than one (H006).
     """
     now = now or datetime.now(UTC)
     seen = wave.manifest()
     cases = load_cases(wave, load_sample(wave))
-    _require_branches([branch], cases)
-    left = reserve_left(cases)[branch]
-    if count < 1:
-        raise fault("H006", asked=count)
-    if count > left:
-        raise fault("H005", branch=branch, left=left, asked=count)
-    why = because.strip() or _outcomes("asked for", load_fieldwork(wave), [branch])
-    return _release(wave, seen, shared(cases, branch, count), [], why, now, force)
+    _require_branches(list(counts), cases)
+    left = reserve_left(cases)
+    strata: dict[str, int] = {}
+    for branch, count in counts.items():
+        if count < 1:
+            raise fault("H006", asked=count)
+        if count > left[branch]:
+            raise fault("H005", branch=branch, left=left[branch], asked=count)
+        strata |= shared(cases, branch, count)
+    why = because.strip() or _outcomes("asked for", load_fieldwork(wave), list(counts))
+    return _release(wave, seen, strata, [], why, now, force)
 
 
 def release_needed(wave: Wave, *, because: str = "", now: datetime | None = None, force: bool = False) -> Released:

@@ -11,7 +11,7 @@ import pytest
 from acsi.errors import AcsiError
 from acsi.keys import Identity, encrypt, new_identity, save_identity
 from acsi.steps.fieldwork import load_receipts
-from acsi.steps.handover import hand_over, release, release_needed
+from acsi.steps.handover import hand_over, release, release_in_branches, release_needed
 from acsi.steps.opening import open_pack
 from acsi.steps.receive import receive
 from acsi.wave import Wave
@@ -165,6 +165,14 @@ def test_log_and_manifest_say_why_reserve_cases_were_released(small_wave: Wave, 
         ({"N": 1}, "asked for; of the 5 cases released there: interviews 1, refusals 1, unknown 3"),
     ]
     assert all(each["at"] and each["by"] for each in told)
+
+
+def test_several_branches_are_released_in_one_change_or_none_is(small_wave: Wave) -> None:
+    with pytest.raises(AcsiError, match="H005 N has only"):
+        release_in_branches(small_wave, {"S": 1, "N": 3}, now=NOW)
+    assert small_wave.manifest().released == {}
+    assert release_in_branches(small_wave, {"S": 1, "N": 2}, because="as ever", now=NOW).cases == {"S": 1, "N": 2}
+    assert [told["cases"] for told in small_wave.manifest().releases] == [{"S": 1, "N": 2}]
 
 
 def test_release_is_refused_beyond_the_reserve(small_wave: Wave) -> None:
