@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from acsi.cli.options import AsJson, Folder, Force, programme_in
+
+if TYPE_CHECKING:
+    from acsi.league.results import League
+    from acsi.wave import Wave
 
 MaybeWave = Annotated[str | None, typer.Argument(metavar="[WAVE]", help="A wave of the programme, such as 2026Q3.")]
 FromEstimates = Annotated[
@@ -103,6 +107,12 @@ def rank(
     touchpoints: Annotated[
         bool, typer.Option("--touchpoints", help="Show touchpoints and complaints instead.")
     ] = False,
+    branch: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE", help="Show this branch instead: where it stands, why, what to work on; may be repeated."
+        ),
+    ] = None,
     folder: Folder = None,
     as_json: AsJson = False,
     force: Force = False,
@@ -112,22 +122,30 @@ def rank(
     Example: acsi rank 2026Q3
 
     Example: acsi rank --estimates results --data interviews.csv
+
+    Example: acsi rank 2026Q3 --branch B24 --branch B07
     """
     from acsi.cli.console import note
 
+    source: Wave | Path
     if wave is not None:
         alone(wave, {"--estimates": estimates, "--data": data, "--margins": margins})
         from acsi.steps.rank import rank_wave
 
-        league, done = rank_wave(programme_in(folder).wave(wave), force=force)
+        source = programme_in(folder).wave(wave)
+        league, done = rank_wave(source, force=force)
         if not done:
             note(f"{wave} is ranked from these estimates already; nothing had to be done.")
         place, following = f"wave {wave}", f"acsi report {wave}"
     else:
         from acsi.steps.rank import rank_folder
 
-        league = rank_folder(_required(estimates), data=data, margins=margins)
+        source = _required(estimates)
+        league = rank_folder(source, data=data, margins=margins)
         place, following = f"{estimates}/league.csv", f"acsi report --estimates {estimates}"
+    if branch:
+        _show_branches(source, league, branch, as_json=as_json)
+        return
     if as_json:
         typer.echo(league.model_dump_json(by_alias=True, indent=1))
         return
@@ -139,6 +157,25 @@ def rank(
     from acsi.cli.printing import print_league
 
     print_league(league, place, following)
+
+
+def _show_branches(source: Wave | Path, league: League, codes: list[str], *, as_json: bool) -> None:
+    """Each branch with why it stands where it stands, or its row of league.json."""
+    from acsi.cli.printing_branch import print_branch, print_rows
+    from acsi.cli.printing_touchpoints import print_branch_touchpoints
+    from acsi.steps.explained import explained_branches
+
+    told = explained_branches(source, league, codes)
+    if as_json:
+        print_rows(league, codes)
+        return
+    for place, (code, each) in enumerate(zip(codes, told, strict=True)):
+        if place:
+            typer.echo("\n" + "-" * 80)
+        print_branch(each)
+        if league.touchpoints and each.gap:
+            typer.echo()
+            print_branch_touchpoints(league.touchpoints, code, league.settings.confidence)
 
 
 def report(

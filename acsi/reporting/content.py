@@ -8,7 +8,7 @@ from acsi.reporting import drivers, sentences
 from acsi.reporting.composed import Composed, composed, reasons
 from acsi.reporting.guide import Asked, Entry, reading_guide, what_was_asked
 from acsi.reporting.material import EXPECTATIONS, Material
-from acsi.reporting.why import split_title, why_sentence
+from acsi.reporting.why import described, split_title, why_sentence
 
 QUALITY = "quality"
 
@@ -117,6 +117,7 @@ class BranchContent:
     league_title: str
     split: Split | None
     comparison: Comparison | None
+    beside: tuple[str, ...]
     drivers: tuple[drivers.Driver, ...]
     driver_title: str
     composed: Composed | None
@@ -143,6 +144,7 @@ def branch_content(material: Material, branch: str) -> BranchContent:
         league_title=sentences.league_title(material, standing),
         split=_split(material, standing, standing.why) if standing.why else None,
         comparison=_comparison(material, standing) if standing.why else None,
+        beside=described(material, standing.why) if standing.why else (),
         drivers=found,
         driver_title=sentences.driver_title(material, drivers.performances(found)),
         composed=made_of,

@@ -99,6 +99,12 @@ def _reasons(material: Material) -> list[Entry]:
             ),
         ),
     ]
+    gain = texts(
+        "The points of {index} that go with the level at which the best quarter of {units} begins. Fix first: a test "
+        "that allows for the number of {units} shows the gain. Gains overlap and do not add up.",
+        index=material.index_label,
+    )
+    entries.append(Entry(texts("Potential gain"), gain))
     if EXPECTATIONS in material.estimates.constructs:
         recalled = texts(
             "Customers were asked after the service what they had expected before it. What they recall may be coloured "
