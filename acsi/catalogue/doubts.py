@@ -130,6 +130,49 @@ DOUBTS: dict[str, Entry] = {
         "Several branches are called {name}: {codes}.",
         "Give them different names in branches.csv; until then the code tells them apart.",
     ),
+    "W340": Entry(
+        "{construct} weighs its questions otherwise in {later} than in {earlier} (p {p}, scores correlate by {c}).",
+        "Its change may be one of meaning and is marked; the yardstick weighs all waves alike.",
+        "An index means the same in two waves if both weigh its questions alike (step 2 of MICOM). The p value is "
+        "adjusted over the constructs. The nearer the correlation is to 1, the less it matters.",
+    ),
+    "W341": Entry(
+        "{later} asks otherwise than {earlier}: {questions}.",
+        "Changes of what these measure are marked: they may be changes of the question.",
+    ),
+    "W342": Entry(
+        "How {waves} asked their questions is not known.",
+        "Whether a change is one of the wording has to be looked up.",
+        "A wave keeps the definition it was asked with since this version; a folder of results holds a copy.",
+    ),
+    "W343": Entry(
+        "From {earlier} to {later} {question} moved {points} points away from the other questions of {construct}.",
+        "See whether it was asked, translated or read out otherwise: what customers think seldom moves one question.",
+    ),
+    "W344": Entry(
+        "Another firm than in {earlier} interviewed in {later}: {branches}.",
+        "Their changes are marked: they may be changes of the interviewers.",
+    ),
+    "W345": Entry(
+        "{wave} has no interviews of {branches}.",
+        "There is no change where one of the two waves lacks the branch.",
+    ),
+    "W346": Entry(
+        "Not all waves asked {questions}.",
+        "{construct} is measured with the questions that all of them asked.",
+    ),
+    "W347": Entry(
+        "{earlier} and {later} hold the same interviews.",
+        "Compare waves of different interviews: intervals of their changes mean nothing here.",
+    ),
+    "W348": Entry(
+        "No change since {wave} is shown: {reason}",
+        "The league itself does not depend on it.",
+    ),
+    "W349": Entry(
+        "Each wave is measured with index weights of its own.",
+        "A change may be one of the weights: leave --yardstick out to measure all waves alike.",
+    ),
     "W360": Entry(
         "The interviews have no column {name}, so the league does not adjust for it.{meant}",
         "Add it to the data under this name, or correct adjust_for.",

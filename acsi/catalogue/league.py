@@ -79,4 +79,33 @@ LEAGUE: dict[str, Entry] = {
         "The places in the range of a rank depend on how many branches are ranked.",
         "Give it with --branches.",
     ),
+    "L040": Entry(
+        "A trend needs at least two fitted waves; found {count}.",
+        "Name two waves that are fitted, or give two folders of results with --estimates.",
+    ),
+    "L041": Entry(
+        "{wave} cannot be measured with other index weights than its own: its results hold no means of questions.",
+        "Fit it again, or measure each wave with its own weights: --yardstick own.",
+        "acsi fit leaves them in means.json.",
+    ),
+    "L042": Entry(
+        "There is no wave {found} among those shown to take the index weights of.{near}",
+        "Say --yardstick pooled, or name one of {waves}.",
+    ),
+    "L043": Entry(
+        "{wave} has no {construct}, which the survey definition names as its index; it has {others}.",
+        "Compare waves whose definitions name their index alike.",
+    ),
+    "L044": Entry(
+        "{wave} is named twice.",
+        "Name each wave once.",
+    ),
+    "L045": Entry(
+        "No question measures {construct} in all of these waves.",
+        "Compare waves that share at least one question of the index, or each with its own weights: --yardstick own.",
+    ),
+    "L046": Entry(
+        "No wave has a branch {branch}.{near}",
+        "Branches are named by their codes.",
+    ),
 }

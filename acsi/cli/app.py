@@ -20,6 +20,7 @@ from acsi.cli import (
     renewals,
     sampling,
     simulation,
+    trend,
     trust,
     validity,
 )
@@ -75,6 +76,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "rank": estimates.rank,
     "report": estimates.report,
     "compare": compare.compare,
+    "trend": trend.trend,
     "renewals": renewals.renewals,
     "close": programme.close,
     "explain": explain.explain,

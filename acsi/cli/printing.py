@@ -10,6 +10,7 @@ import typer
 from acsi.cli.layout import doubts, interval, padded, percent, wrapped
 from acsi.cli.league_in_words import flags_in_words, in_words
 from acsi.cli.printing_details import print_details
+from acsi.cli.printing_trend import since_in_words
 from acsi.league.results import League, Standing
 from acsi.model.estimates import Measure
 
@@ -34,7 +35,7 @@ def print_league(league: League, place: str, following: str | None) -> None:
     typer.echo(f"picture: index o with its {confidence} interval ---, the mean of {units} :")
     for line in flags_in_words(league):
         wrapped(line, following="  ")
-    for paragraph in in_words(league):
+    for paragraph in [*in_words(league), *since_in_words(league)]:
         typer.echo()
         wrapped(paragraph)
     print_details(league)

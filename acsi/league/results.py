@@ -11,6 +11,7 @@ from pydantic import Field
 from acsi.league.mix_results import Adjusted, CaseMix, Variant
 from acsi.league.segment_results import Segment
 from acsi.league.touchpoint_results import Complaints, Touchpoints
+from acsi.league.trend_results import Change, Since
 from acsi.model.estimates import Document, Doubt, Interval, Measure
 from acsi.survey.models import BRANCH, BRANCHES, NATION, Wording
 
@@ -107,6 +108,7 @@ class Standing(Document):
     p_value: float | None = None
     indistinguishable: list[str] = Field(default_factory=list)
     indices: dict[str, Measure] = Field(default_factory=dict)
+    changes: dict[str, Change] = Field(default_factory=dict)
     why: Why | None = None
     priorities: list[Priority] = Field(default_factory=list)
     chances: Chances | None = None
@@ -195,6 +197,7 @@ class League(Document):
     touchpoints: Touchpoints | None = None
     complaints: Complaints | None = None
     segments: list[Segment] = Field(default_factory=list)
+    since: Since | None = None
     case_mix: CaseMix | None = None
     sensitivity: list[Variant] = Field(default_factory=list)
     warnings: list[Doubt] = Field(default_factory=list)

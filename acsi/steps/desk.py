@@ -32,7 +32,7 @@ from acsi.wave.programme import Wave
 if TYPE_CHECKING:
     import pandas as pd
 
-DERIVED = (names.RESPONSES, names.WEIGHTS, names.QUARANTINE, names.REMARKS, names.FIELDWORK)
+DERIVED = (names.RESPONSES, names.ASKED, names.WEIGHTS, names.QUARANTINE, names.REMARKS, names.FIELDWORK)
 """The files that follow from the deliveries taken."""
 
 LISTED = 5
@@ -194,6 +194,7 @@ def _documents(desk: Desk, settled: Settled) -> dict[str, bytes]:
     said = remarks(intake.accepted, desk.sample, desk.contract)
     return {
         names.RESPONSES: parquet(pa.Table.from_pandas(table, preserve_index=False)),
+        names.ASKED: desk.wave.programme.definition.read_bytes(),
         names.WEIGHTS: scheme.model_dump_json(indent=1).encode(),
         names.QUARANTINE: Quarantine(wave=wave, rows=intake.quarantine).model_dump_json(indent=1).encode(),
         names.REMARKS: Remarks(wave=wave, remarks=said).model_dump_json(indent=1).encode(),

@@ -84,7 +84,7 @@ def fit_wave(
     (P014), and for data that cannot carry the model.
     """
     inputs = wave.hashes(RESPONSES, *filter(wave.has, [WEIGHTS]))
-    if is_current(wave, "fit", inputs):
+    if is_current(wave, "fit", inputs) and wave.has(MEANS):
         return results_of(wave).estimates(), False
     table, survey, weights = responses_of(wave)
     definition = wave.programme.definition.read_bytes()

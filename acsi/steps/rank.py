@@ -15,12 +15,15 @@ from acsi.sampling.results import Selection
 from acsi.steps.fieldwork import load_selection
 from acsi.steps.interviews import interviews_in, interviews_of
 from acsi.steps.results import Results, results_in, results_of
+from acsi.steps.trend import inputs_of_change, wave_before, with_change_since
 from acsi.wave import Wave, change, is_current
 from acsi.wave.names import (
+    ASKED,
     ESTIMATES,
     FIELDWORK,
     LEAGUE_CSV,
     LEAGUE_JSON,
+    MEANS,
     REPLICATES,
     RESPONSES,
     SELECTION,
@@ -42,17 +45,21 @@ def rank_folder(folder: Path, *, data: Path | None = None, margins: Path | None 
 
 
 def rank_wave(wave: Wave, *, now: datetime | None = None, force: bool = False) -> tuple[League, bool]:
-    """Rank a fitted wave, with response rates and doubts from its fieldwork; also whether anything had to be done.
+    """Rank a fitted wave, with response rates and doubts from its fieldwork, and what changed since the fitted wave
+    before it; also whether anything had to be done.
 
     A wave ranked from the same estimates already is left as it is. Raises AcsiError: not fitted (P013), closed (P014).
     """
-    inputs = wave.hashes(ESTIMATES, REPLICATES, FIELDWORK, RESPONSES, *filter(wave.has, [SELECTION, WEIGHTS]))
+    optional = filter(wave.has, [SELECTION, WEIGHTS, MEANS, ASKED])
+    before = wave_before(wave)
+    inputs = wave.hashes(ESTIMATES, REPLICATES, FIELDWORK, RESPONSES, *optional) | inputs_of_change(before)
     results = results_of(wave)
     if is_current(wave, "rank", inputs):
         return results.league(), False
     with change(wave, "rank", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
         fieldwork = Fieldwork.model_validate_json(wave.read(FIELDWORK))
         league = _with_fieldwork(_ranked(results, interviews_of(wave)), fieldwork, load_selection(wave))
+        league = with_change_since(league, wave, before)
         for name, content in _documents(league).items():
             work.write(name, content)
     return league, True

@@ -13,7 +13,7 @@ from acsi.survey.branches import Branch, load_branches
 from acsi.survey.load import load_survey
 from acsi.survey.models import Survey
 from acsi.wave import Wave
-from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, LEAGUE_JSON, REPLICATES
+from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, LEAGUE_JSON, MEANS, REPLICATES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from acsi.league.results import League
     from acsi.model.estimates import Estimates
+    from acsi.model.means import Means
     from acsi.model.replicates import Replicates
 
     Document = TypeVar("Document", bound=BaseModel)
@@ -41,6 +42,12 @@ class Results:
         from acsi.model.estimates import Estimates
 
         return self._document(ESTIMATES, Estimates)
+
+    def means(self) -> Means:
+        """What `means.json` holds."""
+        from acsi.model.means import Means
+
+        return self._document(MEANS, Means)
 
     def league(self) -> League:
         """What `league.json` holds."""
@@ -92,6 +99,7 @@ def results_in(folder: Path) -> Results:
 _HINTS = {
     ESTIMATES: "Fit first: acsi fit --survey … --data … --by … --out {folder}",
     REPLICATES: "Fit again: the resamples are missing.",
+    MEANS: "Fit again: the means of questions are missing.",
     DEFINITION: "acsi fit leaves a copy of the definition there: fit again.",
     LEAGUE_JSON: "Rank first: acsi rank --estimates {folder}",
 }

@@ -25,6 +25,8 @@ EVIDENCE = "evidence.age"
 HANDOVER = "handover"
 DELIVERIES = "deliveries"
 RESPONSES = "responses.parquet"
+ASKED = "definition.yaml"
+"""The definition by which the answers were taken in; survey.yaml may have changed since."""
 WEIGHTS = "weights.json"
 QUARANTINE = "quarantine.age"
 REMARKS = "remarks.age"
@@ -49,6 +51,7 @@ MADE_BY = {
     HANDOVER: "handover",
     DELIVERIES: "receive",
     RESPONSES: "receive",
+    ASKED: "receive",
     WEIGHTS: "receive",
     QUARANTINE: "receive",
     REMARKS: "receive",

@@ -70,6 +70,15 @@ def test_a_delivery_is_kept_unchanged_and_encrypted(small_wave: Wave, deliver: D
     assert not any("王样本".encode() in content for content in plain)
 
 
+def test_the_definition_that_answers_were_taken_in_by_is_kept(small_wave: Wave, deliver: Deliver) -> None:
+    definition = small_wave.programme.definition.read_bytes()
+    take(small_wave, deliver("a.csv", {}))
+    small_wave.programme.definition.write_bytes(definition + b"# changed\n")
+    assert small_wave.read("definition.yaml") == definition
+    withdraw(small_wave, "001", now=NOW)
+    assert not small_wave.has("definition.yaml")
+
+
 def test_the_same_file_twice_changes_nothing_and_is_said(small_wave: Wave, deliver: Deliver) -> None:
     file = deliver("a.csv", {})
     take(small_wave, file)
