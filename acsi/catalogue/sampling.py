@@ -43,6 +43,9 @@ _SAMPLING = {
     "A017": Entry(
         "The evidence is not written to {found}.", "Name a workbook, such as review.xlsx: its cells are text."
     ),
+    "A018": Entry(
+        "Wave {wave} was drawn from a list of places, among which nobody looks for agents.", "There is nothing to show."
+    ),
     "A020": Entry("The extract has no rows.", "Check the query that made it, and its dates."),
     "A021": Entry(
         "No claim belongs to a branch of branches.csv, by the column {column}.",

@@ -40,7 +40,8 @@ class Agents(Document):
 def evidence_of(wave: Wave, *, branch: str | None = None, held: bool = False) -> Agents:
     """What is known against the claims of a wave, of one `branch` or of those that are `held` only; masked.
 
-    Raises AcsiError: the wave has not been drawn (P013), its contacts were purged (K016), no such branch (A016).
+    Raises AcsiError: the wave has not been drawn (P013) or of places (A018), its contacts were purged (K016), no such branch
+    (A016).
     """
     selection, evidence = _read(wave)
     return Agents(
@@ -64,7 +65,10 @@ def export_evidence(wave: Wave, path: Path, *, branch: str | None = None, held: 
 
 
 def _read(wave: Wave) -> tuple[Selection, Evidence]:
-    return Selection.model_validate_json(wave.read(SELECTION)), read_evidence(wave.read_private(EVIDENCE))
+    selection = Selection.model_validate_json(wave.read(SELECTION))
+    if selection.of_places:
+        raise fault("A018", wave=wave.name)
+    return selection, read_evidence(wave.read_private(EVIDENCE))
 
 
 def _chosen(selection: Selection, evidence: Evidence, branch: str | None, held: bool) -> Sequence[Against]:

@@ -68,6 +68,7 @@ def delivered(pack: Path, path: Path, seed: int = 1) -> Path:
         about |= {"started": f"2026-10-{day:02d} {hour:02d}:00", "ended": f"2026-10-{day:02d} {hour:02d}:05"}
         if about["disposition"] == 110:
             about |= _answers(contract["columns"], GOOD[str(branch_of[case])], numbers)
+            about["interviewer"] = case if about.get("answered_by") == 1 else about["interviewer"]
         rows.append(about)
     columns = [*about, *(each["name"] for each in contract["columns"])]
     pd.DataFrame(rows).reindex(columns=dict.fromkeys(columns)).to_csv(path, index=False)
