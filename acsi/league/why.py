@@ -82,15 +82,10 @@ def _against_expectations(sample: Sample) -> dict[str, Measures]:
     if not {EXPECTATIONS, QUALITY} <= set(sample.constructs):
         return {}
     expected, perceived = sample.constructs.index(EXPECTATIONS), sample.constructs.index(QUALITY)
-
-    def ratios(resampled: Resampled) -> Array:
-        expectations = np.maximum(resampled.indices[..., expected], np.finfo(float).tiny)
-        return np.asarray(resampled.indices[..., perceived] / expectations)
-
-    return {
-        "exceeding": sample.measured(lambda r: r.gaps[:, :, perceived] - r.gaps[:, :, expected], sample.freedom),
-        "ratio": sample.measured(ratios, sample.freedom),
-    }
+    told = {"exceeding": sample.measured(lambda r: r.gaps[:, :, perceived] - r.gaps[:, :, expected], sample.freedom)}
+    if all(each.indices[..., expected].all() for each in (sample.point, sample.resamples)):
+        told["ratio"] = sample.measured(lambda r: r.indices[..., perceived] / r.indices[..., expected], sample.freedom)
+    return told
 
 
 def _slope(sample: Sample, at: Sequence[int]) -> Measure | None:

@@ -107,3 +107,40 @@ def test_the_slope_of_the_rest_on_expectations_is_described(fitted):
 def test_two_branches_have_no_slope(fitted):
     two = {label: EXPECTING[label] for label in ("USUAL", "LOW_QUALITY")}
     assert split(fitted(two)).slope is None
+
+
+def test_quality_is_described_against_expectations(fitted):
+    found = split(fitted(EXPECTING)).branches["HIGH_EXPECTATIONS"]
+    gaps = {label: values[2] - values[1] for label, values in EXPECTING.items()}
+    assert found.exceeding.estimate == pytest.approx(gaps["HIGH_EXPECTATIONS"] - np.mean(list(gaps.values())))
+    assert found.ratio.estimate == pytest.approx(82 / 86)
+    assert found.ratio.ci[0] < found.ratio.estimate < found.ratio.ci[1]
+    assert found.exceeding.sign == -1
+
+
+def test_a_survey_without_expectations_is_not_described_against_them(fitted):
+    branches = {label: (values[0], values[2]) for label, values in EXPECTING.items()}
+    found = split(fitted(branches, effects={"quality": 0.8})).branches["LOW_QUALITY"]
+    assert (found.exceeding, found.ratio) == (None, None)
+
+
+def test_nobody_who_expects_anything_has_no_ratio(fitted):
+    nothing = EXPECTING | {"NOTHING": (80.0, 0.0, 80.0, 75.0)}
+    found = split(fitted(nothing)).branches
+    assert {why.ratio for why in found.values()} == {None}
+
+
+def test_of_few_interviewers_the_intervals_are_wider(fitted):
+    fit = fitted(EXPECTING)
+    groups = {label: group.model_copy(update={"units": 10}) for label, group in fit.estimates.groups.items()}
+    few = replace(fit, estimates=fit.estimates.model_copy(update={"groups": groups}))
+    usual, wide = (split(each).branches["USUAL"] for each in (fit, few))
+    for name in ("expectations", "quality", "value"):
+        one, other = part(usual, name).contribution.ci, part(wide, name).contribution.ci
+        assert other[0] < one[0] < one[1] < other[1]
+
+
+def test_an_effect_that_could_not_be_estimated_leaves_nothing_to_split(fitted):
+    fit = fitted(EXPECTING)
+    paths = [path.model_copy(update={"b": None}) for path in fit.estimates.paths]
+    assert split(replace(fit, estimates=fit.estimates.model_copy(update={"paths": paths}))).method == "none"

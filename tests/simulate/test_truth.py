@@ -81,3 +81,38 @@ def test_the_last_branch_is_low_because_of_its_quality(league: League) -> None:
     assert why is not None
     assert why.main == "quality"
     assert why.expectations == "none"
+
+
+def test_dalian_is_first_for_its_quality_and_value_and_keeps_them(league: League) -> None:
+    first = standing(league, "Dalian")
+    assert first.why is not None
+    assert (first.rank, first.why.main, first.why.expectations) == (1, "quality", "none")
+    assert {each.antecedent for each in first.priorities if each.advice == "keep"} == {"quality", "value"}
+
+
+def test_shenzhen_does_no_worse_and_is_told_to_look_at_what_is_promised(league: League) -> None:
+    row = standing(league, "Shenzhen")
+    assert row.why is not None
+    assert row.why.exceeding is not None
+    assert row.why.exceeding.sign == -1
+    assert row.indices["quality"].estimate > league.references["quality"]
+    assert [each.antecedent for each in row.priorities if each.advice == "fix_first"][:1] == ["expectations"]
+    assert "quality" not in {each.antecedent for each in row.priorities if each.advice == "fix_first"}
+
+
+def test_the_last_branch_begins_with_quality(league: League) -> None:
+    first = standing(league, "Qinghai").priorities[0]
+    assert (first.antecedent, first.advice) == ("quality", "fix_first")
+
+
+def test_parts_of_the_gap_hold_the_truth(league: League, truth: Truth) -> None:
+    """The effects are taken as they are: they are known far better than any branch's gap."""
+    held = []
+    means = {construct: np.mean([each[construct] for each in truth.values()]) for construct in league.references}
+    for row in league.branches:
+        assert row.why is not None
+        for part in row.why.parts:
+            true = part.b.estimate * (truth[row.branch][part.antecedent] - means[part.antecedent])
+            assert part.contribution.ci is not None
+            held.append(part.contribution.ci[0] <= true <= part.contribution.ci[1])
+    assert np.mean(held) >= 0.9
