@@ -45,8 +45,9 @@ def link(
 ) -> Links:
     """What the file or table `source` says of the customers behind the case ids `wanted`.
 
-    Of nobody else is anything looked at. Raises AcsiError: the source cannot be read (F, I), lacks a column (L072), has customer numbers as numbers (I011), knows none of the
-    customers (L075), says of one of them two things (L074), or in words that are none of ours (L073, L080).
+    Of nobody else is anything looked at. Raises AcsiError: the source cannot be read (F, I), lacks a column (L072), has
+    customer numbers as numbers (I011), knows none of the customers (L075), says of one of them two things (L074), or in
+    words that are none of ours (L073, L080, L082).
     """
     import pandas as pd
 
@@ -96,10 +97,12 @@ def _batches(source: Source, columns: Mapping[str, str]) -> list[pa.RecordBatch]
 
 def _linked(batch: pa.RecordBatch, case_key: str, wave: str, wanted: frozenset[str]) -> pd.DataFrame:
     """The rows of wanted cases, with case ids in the place of customer numbers."""
+    import pyarrow as pa
+
     numbers = [normal_key(number) or "" for number in batch.column("customer_id").to_pylist()]
     cases = case_ids(case_key, wave, numbers)
     rows = [row for row, case in enumerate(cases) if case in wanted and numbers[row]]
-    kept: pd.DataFrame = batch.drop_columns(["customer_id"]).take(rows).to_pandas()
+    kept: pd.DataFrame = batch.drop_columns(["customer_id"]).take(pa.array(rows, pa.int64())).to_pandas()
     kept.insert(0, "case_id", [cases[row] for row in rows])
     return kept
 

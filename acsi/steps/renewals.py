@@ -15,7 +15,7 @@ import numpy as np
 from acsi.engine.address import is_address
 from acsi.errors import fault
 from acsi.files import write
-from acsi.league.renewal_model import Respondents
+from acsi.league.renewal_model import FEWEST_EVENTS, Respondents
 from acsi.league.renewals import Answer, renewals
 from acsi.league.renewals_results import BranchRenewals, Linked, Renewals
 from acsi.model.estimates import Doubt, doubt
@@ -137,6 +137,8 @@ def _joined(wave: Wave, survey: Survey, interviews: _Interviews, links: Links) -
     merged = table[interviews.consented].merge(links.table, on="case_id")
     early = merged["renewed_on"] < _days(merged["ended"])
     used = merged[merged["renewed"].notna() & ~early]
+    if used.empty:
+        raise fault("L077", n=0, events=0, fewest=FEWEST_EVENTS)
     index = survey.index
     linked = Linked(
         interviews=len(table),
@@ -150,7 +152,7 @@ def _joined(wave: Wave, survey: Survey, interviews: _Interviews, links: Links) -
         rows=links.rows,
         repeated=links.repeated,
         index=float(np.average(table[index], weights=table["weight"])),
-        index_used=float(np.average(used[index], weights=used["weight"])) if len(used) else float("nan"),
+        index_used=float(np.average(used[index], weights=used["weight"])),
     )
     people = _respondents(used, table, survey, interviews.constructs)
     found = renewals(people, _answer(used, survey), survey, wave.programme.branches(), linked, wave.name)
@@ -180,14 +182,14 @@ def _respondents(used: pd.DataFrame, table: pd.DataFrame, survey: Survey, constr
 
 
 def _answer(used: pd.DataFrame, survey: Survey) -> Answer | None:
-    """The first question of loyalty that is asked, a high answer being loyal."""
+    """The first question of loyalty that is asked, a high answer being loyal; None where it is all there is."""
     from acsi.fieldwork.coding import code_questions
 
     questions: Mapping[str, Question] = {each.id: each for each in survey.questions}
     construct = survey.model.constructs.get(LOYALTY) if survey.model else None
     measured_by = construct.indicators if construct else []
     asked = [each for each in measured_by if not questions[each].derive and each in used]
-    if not asked:
+    if not asked or len(measured_by) == 1:
         return None
     question = questions[asked[0]]
     plain = survey.model_copy(update={"questions": [question.model_copy(update={"column": None})]})
