@@ -10,7 +10,9 @@ All is done again in every resample, as matrix algebra on sums by branch: statsm
 take minutes for thousands of resamples. The tests hold both to the same numbers.
 """
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -27,6 +29,8 @@ Array = NDArray[np.float64]
 
 SINGULAR = 1e-11
 """Directions of the adjusters with less than this share of the variation are none: a resample may lack a level."""
+NOBODY = 1e-9
+"""A sum of weights below this is rounding: nobody has the outcome."""
 
 
 def case_mix(material: Material) -> Section | None:
@@ -63,15 +67,16 @@ def regressed(interviews: Interviews, regressors: Array, outcomes: Array) -> Sta
     outcome; a regressor that does not vary within branches has the coefficient 0.
     """
     answers = interviews.answers
-    scale = answers.model_scale[answers.groups]
-    ends = np.searchsorted(answers.groups, np.arange(len(answers.labels) + 1))
+    scale = answers.model_scale[answers.groups] * answers.weights.mean()
     level = np.nanmean(outcomes, axis=0)
     centred = regressors - np.average(regressors, axis=0, weights=answers.weights)
     unit = np.sqrt(np.average(centred**2, axis=0, weights=answers.weights))
+    ends = np.searchsorted(answers.groups, np.arange(len(answers.labels) + 1))
+    branches = [_Branch.of(slice(*pair), centred / unit, outcomes - level) for pair in pairwise(ends)]
 
     def numbers(weights: Array) -> Array:
-        means, within = _moments(weights / scale, centred / unit, outcomes - level, ends)
-        coefficients = _solved(within[..., :-1, :-1], within[..., :-1, -1])
+        means, within = _moments(weights / scale, branches)
+        coefficients = _solved(within[..., :-1], within[..., -1])
         plain = means[..., -1]
         effects = plain - np.einsum("rgpq,rpq->rgp", means[..., :-1], coefficients)
         by_outcome = [(level + each).transpose(0, 2, 1) for each in (effects, plain)]
@@ -80,29 +85,54 @@ def regressed(interviews: Interviews, regressors: Array, outcomes: Array) -> Sta
     return numbers
 
 
-def _moments(weights: Array, regressors: Array, outcomes: Array, ends: NDArray[np.intp]) -> tuple[Array, Array]:
-    """By branch and outcome the means (r, G, P, q + 1) of regressors and outcome, and by outcome their covariance
-    (r, P, q + 1, q + 1) within branches, on the interviews that have the outcome."""
-    batch, count, size = len(weights), outcomes.shape[1], regressors.shape[1] + 1
-    means = np.empty((batch, len(ends) - 1, count, size))
-    within, total = np.zeros((batch, count, size, size)), np.zeros((batch, count))
-    for g, (start, stop) in enumerate(pairwise(ends)):
-        known = np.isfinite(outcomes[start:stop])
-        both = np.empty((*known.shape, size))
-        both[..., :-1] = regressors[start:stop, None]
-        both[..., -1] = np.where(known, outcomes[start:stop], 0.0)
-        both *= known[..., None]
-        products = both[..., :, None] * both[..., None, :]
-        mine = weights[:, start:stop]
-        own = mine @ known
-        sums = (mine @ both.reshape(len(both), -1)).reshape(batch, count, size)
-        second = (mine @ products.reshape(len(both), -1)).reshape(within.shape)
+@dataclass(frozen=True)
+class _Branch:
+    """The m interviews `mine` of a branch: a column of ones with the regressors and their products, `known`
+    (m, (q + 1)²), the outcomes times the former, `outcome` (m, P · (q + 1)), and who lacks which outcome."""
+
+    mine: slice
+    known: Array
+    outcome: Array
+    lacking: tuple[NDArray[np.intp], ...]
+
+    @classmethod
+    def of(cls, mine: slice, regressors: Array, outcomes: Array) -> "_Branch":
+        """What the sums of a branch are made of, from the regressors and outcomes of all interviews."""
+        x, y = np.insert(regressors[mine], 0, 1.0, axis=1), outcomes[mine]
+        products = x[:, :, None] * x[:, None, :]
+        with_outcome = np.nan_to_num(y)[:, :, None] * x[:, None, :]
+        lacking = tuple(np.flatnonzero(np.isnan(column)) for column in y.T)
+        return cls(mine, products.reshape(len(x), -1), with_outcome.reshape(len(x), -1), lacking)
+
+    def sums(self, weights: Array) -> tuple[Array, Array]:
+        """By outcome the sums of products (r, P, q + 1, q + 1) of who has it, and those with the outcome (r, P, q + 1),
+        under weights (r, n)."""
+        own = weights[:, self.mine]
+        batch, count, size = len(own), len(self.lacking), math.isqrt(self.known.shape[1])
+        products = np.repeat((own @ self.known)[:, None], count, axis=1)
+        for p, rows in enumerate(self.lacking):
+            if len(rows):
+                products[:, p] -= own[:, rows] @ self.known[rows]
+        return products.reshape(batch, count, size, size), (own @ self.outcome).reshape(batch, count, size)
+
+
+def _moments(weights: Array, branches: Sequence[_Branch]) -> tuple[Array, Array]:
+    """By branch and outcome the means (r, G, P, q + 1) of regressors and outcome, and by outcome the covariances within
+    branches of the regressors with one another and with the outcome (r, P, q, q + 1)."""
+    means: list[Array] = []
+    within = total = np.zeros(())
+    for branch in branches:
+        products, outcome = branch.sums(weights)
+        number = products[..., :1, 0]
+        known = number > NOBODY
         with np.errstate(invalid="ignore", divide="ignore"):
-            means[:, g] = np.where(own > 0, 1.0, np.nan)[..., None] * sums / own[..., None]
-        centre = np.nan_to_num(means[:, g])
-        within += second - sums[..., :, None] * centre[..., None, :]
-        total += own
-    return means, within / total[..., None, None]
+            both = np.concatenate([products[..., 0, 1:], outcome[..., :1]], axis=-1) / number
+        means.append(np.where(known, both, np.nan))
+        second = np.concatenate([products[..., 1:, 1:], outcome[..., 1:, None]], axis=-1)
+        centre = np.where(known, both, 0.0)
+        within = within + second - products[..., 1:, 0, None] * centre[..., None, :]
+        total = total + number
+    return np.stack(means, axis=1), within / total[..., None]
 
 
 def _solved(matrices: Array, vectors: Array) -> Array:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from acsi.league.adjusted import IndexWeights, combined
 from acsi.league.case_mix import regressed
+from acsi.league.details import with_details
 from acsi.league.league import rank
+from acsi.league.sections import Material
 from acsi.model.fit import fit, sorted_by_group
 from acsi.model.interviews import Interviews, replicated
 from tests.model.test_fit import settings, tiny, tiny_survey
@@ -204,6 +206,43 @@ def test_interviews_of_all_branches_resampled_together_are_adjusted_too():
     interviews = interviews_of(answers, {"use": words(commercial)}, within=False)
     league = rank(fitted.estimates, fitted.replicates, survey, {}, interviews)
     assert all(row.case_mix.score.se > 0 for row in league.branches)
+
+
+def test_without_resamples_there_are_scores_without_intervals():
+    answers, commercial = answers_of(effect=2.0)
+    league, fitted = ranked(answers, {"use": words(commercial)}, adjust_for=["use"])
+    method = fitted.estimates.method.model_copy(update={"bootstrap": 0, "jackknife": 40})
+    jackknifed = fitted.estimates.model_copy(update={"method": method})
+    survey = settings(tiny_survey(league={"adjust_for": ["use"], "minimum_n": 2}), bootstrap=40)
+    interviews = interviews_of(answers, {"use": words(commercial)})
+    told = with_details(league, Material(interviews, survey, jackknifed, fitted.replicates, league))
+    assert [row.adjusted for row in told.branches] == pytest.approx([row.adjusted for row in league.branches])
+    assert all(row.case_mix.score.se is None and row.case_mix.shift.ci is None for row in told.branches)
+    assert told.case_mix.tau is None
+    assert told.case_mix.adjusters[0].levels[0].effect.se is None
+
+
+def test_a_level_that_a_resample_lacks_has_no_effect_there():
+    answers, commercial = answers_of(size=10)
+    interviews = interviews_of(answers, {})
+    use = commercial[np.argsort(sorted_by_group(answers)[1])].astype(float)
+    fitted = regressed(interviews, np.column_stack([use, 1 - use, 3.0 * use]), interviews.answers.values)
+    nobody = interviews.answers.model_weights * (use == 0)
+    found = fitted(np.vstack([interviews.answers.model_weights, nobody]))
+    assert np.isfinite(found[0]).all()
+    assert np.abs(found[1, :, BRANCHES:-BRANCHES]).max() < 1e-9
+
+
+def test_a_branch_in_which_nobody_answered_a_question_has_no_adjusted_score():
+    answers, commercial = answers_of(effect=2.0)
+    values = answers.values.copy()
+    values[answers.groups == 1, 2] = np.nan
+    interviews = interviews_of(replace(answers, values=values), {})
+    use = commercial[np.argsort(sorted_by_group(answers)[1])].astype(float)[:, None]
+    found = regressed(interviews, use, interviews.answers.values[:, 2:])(interviews.answers.model_weights[None])
+    assert np.isnan(found[0, 0, 1])
+    assert np.isfinite(np.delete(found[0, 0], [1, BRANCHES + 1 + 1])).all()
+    assert np.isfinite(found[0, 1]).all()
 
 
 @given(st.floats(-50, 50), st.floats(0.1, 5))
