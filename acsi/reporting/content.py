@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from acsi.errors import did_you_mean, fault
 from acsi.league.results import League, Measure, Standing, Verdict, Why
 from acsi.reporting import drivers, sentences
+from acsi.reporting.beside import described
 from acsi.reporting.composed import Composed, composed, reasons
 from acsi.reporting.guide import Asked, Entry, reading_guide, what_was_asked
 from acsi.reporting.material import EXPECTATIONS, Material
-from acsi.reporting.why import described, split_title, why_sentence
+from acsi.reporting.why import split_title, why_sentence
 
 QUALITY = "quality"
 

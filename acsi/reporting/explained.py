@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from acsi.league.results import Advice, Measure, Priority, Standing
 from acsi.reporting import drivers, sentences
+from acsi.reporting.beside import described
 from acsi.reporting.content import find
 from acsi.reporting.material import Material
-from acsi.reporting.why import described, why_sentence
+from acsi.reporting.why import why_sentence
 
 
 @dataclass(frozen=True)
