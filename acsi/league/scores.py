@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acsi.errors import did_you_mean, fault
-from acsi.league.variances import Trend, rescale, shrink
+from acsi.league.variances import Trend, rescale, room, shrink
 from acsi.model.estimates import Estimates
 from acsi.model.replicates import Replicates, variance
 
@@ -16,13 +16,18 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Scores:
-    """Branches with a standard error: `index` (B,), covariance (B, B) with shrunken variances, their freedom (B,)."""
+    """Branches with a standard error: `index` (B,), covariance (B, B) with shrunken variances, their freedom (B,).
+
+    `drawn` (B,) and `slope` are the part of the variances that the trend over the branches gave, and its slope.
+    """
 
     labels: tuple[str, ...]
     index: Array
     covariance: Array
     degrees_of_freedom: Array
     trend: Trend
+    drawn: Array | None = None
+    slope: float = 0.0
 
     @property
     def variance(self) -> Array:
@@ -33,8 +38,25 @@ class Scores:
         """The scores of these branches, in this order."""
         at = [self.labels.index(label) for label in labels]
         return Scores(
-            tuple(labels), self.index[at], self.covariance[np.ix_(at, at)], self.degrees_of_freedom[at], self.trend
+            tuple(labels),
+            self.index[at],
+            self.covariance[np.ix_(at, at)],
+            self.degrees_of_freedom[at],
+            self.trend,
+            None if self.drawn is None else self.drawn[at],
+            self.slope,
         )
+
+    def covariance_at(self, mean: float) -> Array:
+        """The covariance (B, B) if every branch had this true index, for tests that one has.
+
+        A branch that is high by chance has a low variance, which would make it stand out the more: in simulated leagues
+        of equal branches with skewed answers 7 to 24% of verdicts were false, with this covariance 5 to 6%.
+        """
+        if self.drawn is None:
+            return self.covariance
+        moved = self.drawn * ((room(mean) / room(self.index)) ** self.slope - 1)
+        return rescale(self.covariance, self.variance + moved)
 
 
 def branch_scores(estimates: Estimates, replicates: Replicates, construct: str) -> Scores:
@@ -58,7 +80,13 @@ def branch_scores(estimates: Estimates, replicates: Replicates, construct: str) 
         covariance = covariance_of(replicates.groups[:, [at[label] for label in able], k])
         shrunken = shrink(index, np.diag(covariance), units, resamples=len(replicates.groups))
     scores = Scores(
-        tuple(able), index, rescale(covariance, shrunken.variance), shrunken.degrees_of_freedom, shrunken.trend
+        tuple(able),
+        index,
+        rescale(covariance, shrunken.variance),
+        shrunken.degrees_of_freedom,
+        shrunken.trend,
+        shrunken.drawn,
+        shrunken.slope,
     )
     return scores.only([label for label, variance in zip(able, shrunken.variance, strict=True) if variance > 0])
 

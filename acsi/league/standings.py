@@ -34,7 +34,7 @@ class Comparison:
     apart: ToldApart
     bounds: tuple[Integers, Integers]
     simultaneous: tuple[Integers, Integers]
-    deviation: Combinations
+    tested: Combinations
     gaps: dict[str, Measure]
     words: list[Verdict]
     probabilities: Probabilities
@@ -78,6 +78,8 @@ def compare(ranked: Scores, settings: Settings) -> Comparison:
         degrees_of_freedom=ranked.degrees_of_freedom,
     )
     deviation = deviations(ranked.index, ranked.covariance, ranked.degrees_of_freedom)
+    supposed = ranked.covariance_at(float(ranked.index.mean()))
+    tested = deviations(ranked.index, supposed, ranked.degrees_of_freedom)
     gaps = dict(zip(ranked.labels, measures(deviation, settings.confidence), strict=True))
     rounded = np.round(ranked.index, 9)
     return Comparison(
@@ -86,9 +88,9 @@ def compare(ranked: Scores, settings: Settings) -> Comparison:
         apart=apart,
         bounds=rank_bounds(apart.marginal),
         simultaneous=rank_bounds(apart.simultaneous),
-        deviation=deviation,
+        tested=tested,
         gaps=gaps,
-        words=verdicts(deviation, settings.false_discovery_rate),
+        words=verdicts(tested, settings.false_discovery_rate),
         probabilities=probabilities(ranked.index, ranked.covariance, draws=settings.draws, seed=settings.seed),
     )
 
@@ -160,7 +162,7 @@ class Table:
             "rank_high_simultaneous": int(found.simultaneous[1][at]),
             "verdict": found.words[at],
             "deviation": found.gaps[label],
-            "p_value": float(found.deviation.p_values()[at]),
+            "p_value": float(found.tested.p_values()[at]),
             "indistinguishable": [found.ranked.labels[other] for other in alike if other != at],
             "why": self.split.branches.get(label),
             "priorities": self.priorities.get(label, []),

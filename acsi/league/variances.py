@@ -28,7 +28,8 @@ class Shrunken:
     """Sampling variances (G,) of branch indices with their degrees of freedom (G,).
 
     `prior` (G,) is what the trend expects of each branch; `prior_degrees_of_freedom` is infinite where branches differ
-    no more from the trend than chance would have it, and 0 where nothing was shrunk (`trend` is then `none`).
+    no more from the trend than chance would have it, and 0 where nothing was shrunk (`trend` is then `none`). `drawn`
+    (G,) is the part of each variance that the trend gave, and `slope` that of the trend.
     """
 
     variance: Array
@@ -36,6 +37,8 @@ class Shrunken:
     prior: Array
     prior_degrees_of_freedom: float
     trend: Trend
+    drawn: Array
+    slope: float
 
 
 def shrink(index: Array, variance: Array, units: Array, *, resamples: float = np.inf) -> Shrunken:
@@ -62,17 +65,25 @@ def shrink(index: Array, variance: Array, units: Array, *, resamples: float = np
     informative = unit_variance > 0
     own = _degrees_of_freedom(mean, unit_variance, units, resamples)
     if np.count_nonzero(informative) < FEWEST_BRANCHES:
-        return Shrunken(variance, own, variance, 0.0, "none")
-    log_room = np.log(mean * (100 - mean))
+        return Shrunken(variance, own, variance, 0.0, "none", np.zeros_like(variance), 0.0)
+    log_room = np.log(room(index))
     estimated = np.count_nonzero(informative) >= BRANCHES_FOR_SLOPE and np.ptp(log_room[informative]) > 0
     prior = np.exp(log_room + np.average(np.log(unit_variance[informative]) - log_room[informative]))
     prior_freedom = np.inf
     for _ in range(3):
         own = _degrees_of_freedom(mean, prior, units, resamples)
-        prior, prior_freedom = _trend(unit_variance, own, log_room, informative, bool(estimated))
-    posterior = _posterior(unit_variance, own, prior, prior_freedom)
+        prior, prior_freedom, slope = _trend(unit_variance, own, log_room, informative, bool(estimated))
+    share = np.ones_like(own) if np.isinf(prior_freedom) else prior_freedom / (prior_freedom + own)
+    drawn, kept = share * prior / units, (1 - share) * variance
     total = np.minimum(own + prior_freedom, own[informative].sum())
-    return Shrunken(posterior / units, total, prior / units, prior_freedom, "estimated" if estimated else "fixed")
+    trend: Trend = "estimated" if estimated else "fixed"
+    return Shrunken(drawn + kept, total, prior / units, prior_freedom, trend, drawn, slope)
+
+
+def room(index: Array | float) -> Array:
+    """How far scores with this mean can vary on the scale, up to a factor: m·(100 − m), kept off the ends."""
+    mean = np.clip(index, 1, 99)
+    return np.asarray(mean * (100 - mean))
 
 
 def rescale(covariance: Array, variance: Array) -> Array:
@@ -106,8 +117,8 @@ def beta_excess_kurtosis(mean: Array, variance: Array) -> Array:
 
 def _trend(
     unit_variance: Array, own: Array, log_room: Array, informative: NDArray[np.bool_], estimated: bool
-) -> tuple[Array, float]:
-    """Prior variances (G,) and prior degrees of freedom from the branches that are informative."""
+) -> tuple[Array, float, float]:
+    """Prior variances (G,), prior degrees of freedom and the slope, from the branches that are informative."""
     d = own[informative]
     log_variance = np.log(unit_variance[informative]) - digamma(d / 2) + np.log(d / 2)
     scatter = polygamma(1, d / 2)
@@ -117,10 +128,11 @@ def _trend(
     offset = np.zeros_like(log_room) if estimated else centred
     values = log_variance - offset[informative]
     between = paule_mandel(values, scatter, design[informative])
-    fitted = offset + design @ weighted_regression(values, 1 / (scatter + between), design[informative])
+    coefficients = weighted_regression(values, 1 / (scatter + between), design[informative])
+    fitted = offset + design @ coefficients
     freedom = _inverse_trigamma(between)
     shift = 0.0 if np.isinf(freedom) else digamma(freedom / 2) - np.log(freedom / 2)
-    return np.exp(fitted + shift), freedom
+    return np.exp(fitted + shift), freedom, float(coefficients[1]) if estimated else 1.0
 
 
 def _inverse_trigamma(between: float) -> float:
@@ -128,9 +140,3 @@ def _inverse_trigamma(between: float) -> float:
     if between < 1e-6:
         return np.inf
     return 2 * float(brentq(lambda half: polygamma(1, half) - between, 1e-6, 2 / between + 1, xtol=1e-12))
-
-
-def _posterior(unit_variance: Array, own: Array, prior: Array, prior_freedom: float) -> Array:
-    if np.isinf(prior_freedom):
-        return prior
-    return (prior_freedom * prior + own * unit_variance) / (prior_freedom + own)

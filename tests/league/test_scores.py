@@ -99,3 +99,29 @@ def test_replicates_of_another_run_are_refused(plain):
     message = code_of(replace(plain(SEVEN), replicates=plain(SEVEN, seed=9).replicates))
     assert message.startswith("L003")
     assert "standard error" in message
+
+
+def test_supposed_to_be_alike_branches_have_the_variances_of_that_index(plain):
+    """Twelve branches whose variance is that of a beta distribution around their own mean: 50 varies most."""
+    means = np.linspace(50, 94, 12)
+    fit = plain(list(means), resamples=3000)
+    room = means * (100 - means)
+    scale = np.sqrt(room / 2500)
+    shaped = replace(
+        fit.replicates,
+        groups=fit.replicates.groups.mean(axis=0)
+        + (fit.replicates.groups - fit.replicates.groups.mean(axis=0)) * scale[None, :, None],
+    )
+    scores = branch_scores(fit.estimates, shaped, "satisfaction")
+    assert scores.variance[0] > 2 * scores.variance[-1]
+    supposed = np.diag(scores.covariance_at(80.0))
+    assert supposed == pytest.approx(np.full(12, 3.24 * 1600 / 2500), rel=0.1)
+    np.testing.assert_allclose(np.diag(scores.covariance_at(50.0))[0], scores.variance[0], rtol=0.05)
+    some = scores.only(scores.labels[3:5])
+    np.testing.assert_allclose(np.diag(some.covariance_at(80.0)), supposed[3:5])
+
+
+def test_too_few_branches_for_a_trend_keep_their_covariance(plain):
+    fit = plain([60.0, 90.0])
+    scores = branch_scores(fit.estimates, fit.replicates, "satisfaction")
+    np.testing.assert_array_equal(scores.covariance_at(75.0), scores.covariance)
