@@ -62,7 +62,7 @@ def adjusters(interviews: Interviews, names: Sequence[str], ranked: Collection[s
         if name not in interviews.segments
     ]
     named = [name for name in names if name in interviews.segments]
-    pairs = [pair for name in named for pair in _columns(name, interviews.segments[name])]
+    pairs = [pair for name in named for pair in _columns(name, _texts(interviews, name))]
     doubts += [doubt("W361", name=name) for name in named if not any(each.adjuster == name for each, _ in pairs)]
     if not pairs:
         return Adjusters((), np.empty((interviews.answers.n, 0)), tuple(doubts))
@@ -139,6 +139,12 @@ def _with_bases(found: Adjusters) -> Iterator[tuple[str, str, Array]]:
             yield name, str(found.columns[mine[0]].base), 1.0 - found.values[:, mine].sum(axis=1)
         for j in mine:
             yield name, str(found.columns[j].level), found.values[:, j]
+
+
+def _texts(interviews: Interviews, name: str) -> Texts:
+    """What is known of each customer (n,), "" where it is not; of a question whose answer is missing, nothing."""
+    texts = interviews.segments[name]
+    return np.where(interviews.reasons[name] == "", texts, "") if name in interviews.reasons else texts
 
 
 def _columns(name: str, texts: Texts) -> Iterator[tuple[Column, Array]]:

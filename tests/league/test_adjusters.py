@@ -11,12 +11,12 @@ HUNDRED = np.arange(100)
 GROUPS = HUNDRED // 50
 
 
-def found(names=None, ranked=("A", "B"), weights=None, **segments):
+def found(names=None, ranked=("A", "B"), weights=None, reasons=None, **segments):
     answers = SimpleNamespace(
         n=100, groups=GROUPS, labels=("A", "B"), weights=np.ones(100) if weights is None else weights
     )
     texts = {name: np.array([str(each) for each in values], dtype=object) for name, values in segments.items()}
-    interviews = SimpleNamespace(answers=answers, segments=texts)
+    interviews = SimpleNamespace(answers=answers, segments=texts, reasons=reasons or {})
     return adjusters(interviews, list(texts) if names is None else names, ranked)
 
 
@@ -38,6 +38,14 @@ def test_every_level_but_the_commonest_is_a_column():
 def test_unknown_is_a_level_of_its_own():
     adjusted = found(use=np.where(HUNDRED % 4 == 0, "", np.where(HUNDRED % 4 == 1, "b", "a")))
     assert levels(adjusted) == [("use", "b", "a"), ("use", UNKNOWN, "a")]
+
+
+def test_a_question_without_an_answer_is_unknown_whatever_its_code():
+    refused = HUNDRED % 10 == 9
+    reasons = {"size": np.where(refused, "refused", "").astype(object)}
+    adjusted = found(size=np.where(refused, 99, HUNDRED % 3), reasons=reasons)
+    assert [column.level for column in adjusted.columns] == ["1", "2", UNKNOWN]
+    assert np.array_equal(adjusted.values[:, 2], refused)
 
 
 def test_numbers_of_many_values_are_numbers_and_the_unknown_stand_at_their_mean():
