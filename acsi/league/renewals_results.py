@@ -17,7 +17,8 @@ POINTS = 5.0
 class Linked(Document):
     """How the interviews came together with the renewals: accepted `interviews`; those `asked` for their consent and
     `consented`; of these found in the file, and not (`unmatched`); found without a known outcome (`open`), renewed
-    before the interview (`too_early`); and those `used`. `rows` of the file were read, `repeated` of them twice.
+    before the interview (`too_early`), without an answer that gives a score (`no_score`); and those `used`. `rows` of
+    the file were read, `repeated` of them twice.
 
     `index` is the mean index of all interviews, `index_used` of those used: how far consent selects.
     """
@@ -29,6 +30,7 @@ class Linked(Document):
     unmatched: int
     open: int
     too_early: int
+    no_score: int = 0
     used: int
     rows: int
     repeated: int

@@ -125,7 +125,7 @@ def _interviews(wave: Wave, survey: Survey, consent: Question) -> _Interviews:
         raise fault("L004", construct=survey.index, suggestion="")
     table = responses.merge(scores[["case_id", *constructs]], on="case_id", suffixes=("", "_score"))
     answers = pd.to_numeric(table[consent.id], errors="coerce")
-    consented = answers.eq(1) & table[constructs].notna().all(axis=1)
+    consented = answers.eq(1)
     if not consented.any():
         raise fault("L071", wave=wave.name, asked=f"{int(answers.notna().sum()):,}")
     return _Interviews(table, consented, int(answers.notna().sum()), constructs)
@@ -136,7 +136,9 @@ def _joined(wave: Wave, survey: Survey, interviews: _Interviews, links: Links) -
     table = interviews.table
     merged = table[interviews.consented].merge(links.table, on="case_id")
     early = merged["renewed_on"] < _days(merged["ended"])
-    used = merged[merged["renewed"].notna() & ~early]
+    known = merged["renewed"].notna() & ~early
+    scored = merged[interviews.constructs].notna().all(axis=1)
+    used = merged[known & scored]
     if used.empty:
         raise fault("L077", n=0, events=0, fewest=FEWEST_EVENTS)
     index = survey.index
@@ -148,15 +150,22 @@ def _joined(wave: Wave, survey: Survey, interviews: _Interviews, links: Links) -
         unmatched=int(interviews.consented.sum()) - len(merged),
         open=int((merged["renewed"].isna() & ~early).sum()),
         too_early=int(early.sum()),
+        no_score=int((known & ~scored).sum()),
         used=len(used),
         rows=links.rows,
         repeated=links.repeated,
-        index=float(np.average(table[index], weights=table["weight"])),
-        index_used=float(np.average(used[index], weights=used["weight"])),
+        index=_mean(table, index),
+        index_used=_mean(used, index),
     )
     people = _respondents(used, table, survey, interviews.constructs)
     found = renewals(people, _answer(used, survey), survey, wave.programme.branches(), linked, wave.name)
     return found.model_copy(update={"warnings": [*_doubts(linked), *found.warnings]})
+
+
+def _mean(table: pd.DataFrame, index: str) -> float:
+    """The mean index of the interviews that have one, by their weights."""
+    scored = table[table[index].notna()]
+    return float(np.average(scored[index], weights=scored["weight"]))
 
 
 def _days(times: pd.Series) -> pd.Series:

@@ -1,6 +1,8 @@
 """Linking renewals to a wave: only of those who agreed, under its own key and day, and nothing personal is kept."""
 
+import io
 import json
+import shutil
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -14,7 +16,7 @@ from acsi.steps.retention import keep_until
 from acsi.steps.status import close_wave, wave_status
 from acsi.survey.retention import Retention, months_after
 from acsi.wave import change, find_programme
-from tests.steps.linked_wave import CUSTOMERS, customers, linked_wave, renewed
+from tests.steps.linked_wave import CUSTOMERS, customers, linked_wave, parquet, renewed
 from tests.wave.conftest import NOW
 
 __all__ = ["linked_wave", "renewed"]
@@ -162,6 +164,17 @@ def test_what_was_done_before_the_interview_is_left_out(linked_wave, renewed):
     assert "W379" in [each.code for each in found.warnings]
 
 
+def test_interviews_without_a_score_are_counted_and_left_out(linked_wave, renewed):
+    scores = pd.read_parquet(io.BytesIO(linked_wave.read("scores.parquet")))
+    scores.loc[:4, "satisfaction"] = np.nan
+    with change(linked_wave, "fit", now=NOW) as work:
+        work.write("scores.parquet", parquet(scores))
+    linked = told(linked_wave, renewed()).linked
+    agreed = customers()["agree"].eq(1)
+    assert (linked.consented, linked.no_score) == (agreed.sum(), agreed[:5].sum())
+    assert linked.used == linked.consented - linked.no_score
+
+
 def test_rows_that_say_the_same_count_once(linked_wave, renewed):
     twice = renewed(lambda table: pd.concat([table, table[table["insured_no"].isin(CUSTOMERS[:3])]]), "twice.csv")
     found = told(linked_wave, twice)
@@ -225,13 +238,9 @@ def test_without_a_question_of_consent_nobody_is_linked(linked_wave, renewed):
 
 
 def test_without_consent_nobody_is_linked(linked_wave, renewed):
-    import io
-
     table = pd.read_parquet(io.BytesIO(linked_wave.read("responses.parquet")))
-    written = io.BytesIO()
-    table.assign(agree=table["agree"].replace(1, 0)).to_parquet(written, index=False)
     with change(linked_wave, "receive", now=NOW) as work:
-        work.write("responses.parquet", written.getvalue())
+        work.write("responses.parquet", parquet(table.assign(agree=table["agree"].replace(1, 0))))
     with pytest.raises(AcsiError, match=r"L071 .*392 were asked"):
         told(linked_wave, renewed())
 
@@ -258,3 +267,21 @@ def test_the_table_of_branches_opens_in_excel(linked_wave, renewed, tmp_path):
     assert sorted(table["branch"]) == ["N", "S"]
     assert (table["at_risk_low"] < table["at_risk"]).all()
     assert (table["at_risk"] < table["premium"]).all()
+
+
+PLANTED = {"satisfaction": 0.0318, "loyalty": 0.0195}
+"""Log odds of a point: of satisfaction alone, and of loyalty beside it, as a hundred thousand of the
+demo's customers show who answer with error and renew by what they feel."""
+
+
+def test_the_demo_finds_what_was_planted(small_demo, tmp_path):
+    shutil.copytree(small_demo.folder, tmp_path / "demo")
+    wave = find_programme(tmp_path / "demo").wave(small_demo.wave)
+    found = told(wave, tmp_path / "demo" / "insurer" / "renewals.csv")
+    assert 0.7 < found.linked.consented / found.linked.asked < 0.86
+    assert found.linked.found == found.linked.consented
+    total, _, loyalty = found.effects
+    assert 0 < total.log_odds.ci[0] < PLANTED["satisfaction"] < total.log_odds.ci[1]
+    assert loyalty.log_odds.ci[0] < PLANTED["loyalty"] < loyalty.log_odds.ci[1]
+    assert len(found.branches) == 4
+    assert wave.manifest().keep_until == {"contacts": date(2027, 3, 30), "links": date(2028, 9, 30)}
