@@ -6,11 +6,13 @@ of x on what is reliable in s, within branches: on s itself it would be too flat
 fall short of expectations. It comes from all interviews, and its own error is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from scipy.special import stdtr
 
-from acsi.league.results import League, Measure, Standing
+from acsi.discoveries import adjusted
+from acsi.league.results import League, Measure, Standing, Verdict
 from acsi.league.sections import Material, Section
 from acsi.model.intervals import Reference, spreads
 from acsi.model.interviews import Replicated, group_means
@@ -43,7 +45,8 @@ def confirmation(material: Material) -> Section | None:
     def added(league: League, found: Mapping[str, Replicated]) -> League:
         freedom = np.maximum(material.interviews.units[at] - 1.0, 1.0)
         measures = _measures(found[RESIDUAL], freedom, league.settings.confidence)
-        told = dict(zip(ranked, measures, strict=True))
+        words = _verdicts(measures, freedom, league.settings.false_discovery_rate)
+        told = dict(zip(ranked, zip(measures, words, strict=True), strict=True))
         return league.model_copy(update={"branches": [_with(row, told) for row in league.branches]})
 
     return Section({RESIDUAL: residuals}, added)
@@ -75,8 +78,22 @@ def _measures(found: Replicated, freedom: Array, confidence: float) -> list[Meas
     return measures
 
 
-def _with(row: Standing, told: Mapping[str, Measure | None]) -> Standing:
+def _verdicts(measures: Sequence[Measure | None], freedom: Array, rate: float) -> list[Verdict | None]:
+    """Whether each is shown to be above or below zero, at most `rate` of these words by chance."""
+    t = np.array([each.estimate / each.se if each and each.se else np.nan for each in measures])
+    p_values = adjusted(2 * stdtr(freedom, -np.abs(t)))
+    return [None if np.isnan(p) else _word(p <= rate, estimate) for p, estimate in zip(p_values, t, strict=True)]
+
+
+def _word(shown: bool, estimate: float) -> Verdict:
+    if not shown:
+        return "similar"
+    return "above" if estimate > 0 else "below"
+
+
+def _with(row: Standing, told: Mapping[str, tuple[Measure | None, Verdict | None]]) -> Standing:
     if row.why is None:
         return row
-    why = row.why.model_copy(update={"confirmation": told.get(row.branch)})
+    measure, word = told.get(row.branch, (None, None))
+    why = row.why.model_copy(update={"confirmation": measure, "confirmation_verdict": word})
     return row.model_copy(update={"why": why})

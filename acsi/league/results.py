@@ -37,7 +37,8 @@ class Why(Document):
 
     Description beside it: `exceeding`, by how much perceived quality less expectations lies above the mean of branches;
     `ratio`, perceived quality over expectations; `confirmation`, by how much the answer to whether expectations were
-    met lies above what the index's other questions let one expect (from the interviews, where the definition names it).
+    met lies above what the index's other questions let one expect (from the interviews, where the definition names it),
+    and the verdict of a test that allows for the number of branches.
     """
 
     gap: Measure
@@ -48,6 +49,7 @@ class Why(Document):
     exceeding: Measure | None = None
     ratio: Measure | None = None
     confirmation: Measure | None = None
+    confirmation_verdict: Verdict | None = None
 
 
 class Priority(Document):

@@ -42,7 +42,7 @@ def _against_expectations(material: Material, split: Why) -> str:
 
 
 def _confirmation(material: Material, split: Why) -> str:
-    if split.confirmation is None or split.confirmation.sign == 0:
+    if split.confirmation is None or split.confirmation_verdict not in ("above", "below"):
         return ""
     texts = material.texts
     values = {
@@ -50,7 +50,7 @@ def _confirmation(material: Material, split: Why) -> str:
         "interval": material.interval(split.confirmation) or "",
         "index": material.index_label,
     }
-    if split.confirmation.estimate < 0:
+    if split.confirmation_verdict == "below":
         return texts(
             "Asked whether expectations were met, customers answer {number} points lower than their other answers on "
             "{index} suggest ({interval}).",

@@ -61,6 +61,8 @@ def told(answers):
     made = material(answers, survey())
     section = confirmation(made)
     league = section.added(made.league, replicated(made.interviews, section.statistics, 300))
+    below = {standing.branch for standing in league.branches if standing.why.confirmation_verdict == "below"}
+    assert below == {"SHORT"}
     return {standing.branch: standing.why.confirmation for standing in league.branches}
 
 
