@@ -28,6 +28,8 @@ HARDLY = 0.1
 FEW = 5
 COMMON = 0.1
 """A level of at least this share should be found among at least `FEW` interviews of each branch."""
+NAMED = 10
+"""So many branches are named in a doubt."""
 ROUNDING = 1e-9
 
 
@@ -57,7 +59,7 @@ def adjusters(interviews: Interviews, names: Sequence[str], ranked: Collection[s
     `ranked` are the branches in which no common level should be rare.
     """
     doubts = [
-        doubt("W360", name=name, meant=did_you_mean(name, interviews.segments))
+        doubt("W360", name=name, meant=did_you_mean(name, [*interviews.segments, *interviews.questions]))
         for name in names
         if name not in interviews.segments
     ]
@@ -128,7 +130,8 @@ def _rare(found: Adjusters, interviews: Interviews, ranked: Collection[str]) -> 
         counts = np.bincount(answers.groups, values, len(answers.labels))
         few = [label for label, n in zip(answers.labels, counts, strict=True) if label in ranked and n < FEW]
         if few:
-            yield doubt("W364", name=name, level=level, branches=", ".join(few))
+            more = f" … (+{len(few) - NAMED})" if len(few) > NAMED else ""
+            yield doubt("W364", name=name, level=level, branches=", ".join(few[:NAMED]) + more)
 
 
 def _with_bases(found: Adjusters) -> Iterator[tuple[str, str, Array]]:

@@ -16,7 +16,7 @@ def found(names=None, ranked=("A", "B"), weights=None, reasons=None, **segments)
         n=100, groups=GROUPS, labels=("A", "B"), weights=np.ones(100) if weights is None else weights
     )
     texts = {name: np.array([str(each) for each in values], dtype=object) for name, values in segments.items()}
-    interviews = SimpleNamespace(answers=answers, segments=texts, reasons=reasons or {})
+    interviews = SimpleNamespace(answers=answers, segments=texts, questions={}, reasons=reasons or {})
     return adjusters(interviews, list(texts) if names is None else names, ranked)
 
 
@@ -95,6 +95,15 @@ def test_a_common_level_that_a_ranked_branch_hardly_has_is_doubtful():
     adjusted = found(use=use)
     assert [(d.code, d.found["branches"]) for d in adjusted.doubts] == [("W364", "A")]
     assert codes(found(use=use, ranked=("B",))) == []
+
+
+def test_of_many_such_branches_the_first_are_named():
+    labels = tuple(f"B{g:02}" for g in range(20))
+    answers = SimpleNamespace(n=400, groups=np.arange(400) // 20, labels=labels, weights=np.ones(400))
+    use = np.where(np.arange(400) % 20 < 3, "taxi", "private").astype(object)
+    interviews = SimpleNamespace(answers=answers, segments={"use": use}, questions={}, reasons={})
+    (told,) = adjusters(interviews, ["use"], labels).doubts
+    assert told.found["branches"].endswith("B09 … (+10)")
 
 
 def test_weights_decide_what_varies_within_branches():
