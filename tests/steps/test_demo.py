@@ -16,7 +16,7 @@ from acsi.steps.demo import DemoResult, demo_folder
 from acsi.steps.results import results_of
 from acsi.survey.load import load_survey
 from acsi.wave import Programme
-from acsi.wave.names import CONTACTS, DEMO_MARK, LEAGUE_CSV, LEAGUE_JSON, RESPONSES, SAMPLE
+from acsi.wave.names import CONTACTS, DEMO_MARK, RESPONSES, SAMPLE
 from tests.steps.conftest import CLAIMS, stand_ins
 
 
@@ -73,8 +73,20 @@ def test_an_earlier_wave_is_taken_as_far_as_the_league(two_waves):
 
 def test_the_last_wave_is_the_same_whatever_waves_were_before(small_demo, two_waves):
     one, other = (Programme(made.folder).wave("2026Q3") for made in (small_demo, two_waves))
-    for name in (SAMPLE, RESPONSES, LEAGUE_CSV, LEAGUE_JSON):
+    for name in (SAMPLE, RESPONSES):
         assert one.read(name) == other.read(name), name
+    alone, league = (results_of(wave).league() for wave in (one, other))
+    unchanged = {"change": None, "change_verdict": None, "changes": {}}
+    rows = [row.model_copy(update=unchanged) for row in league.branches]
+    assert league.model_copy(update={"branches": rows, "since": None, "warnings": alone.warnings}) == alone
+
+
+def test_the_league_of_the_last_wave_says_what_changed_since_the_one_before(two_waves):
+    league = results_of(Programme(two_waves.folder).wave("2026Q3")).league()
+    assert league.since is not None
+    assert league.since.wave == "2026Q2"
+    assert league.since.comparability.asked == []
+    assert all(row.change_verdict in ("real", "noise") for row in league.branches)
 
 
 def test_nobody_is_asked_twice(two_waves):
