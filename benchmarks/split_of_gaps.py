@@ -61,6 +61,7 @@ SCENARIOS = (
     Scenario("expectations raise", 0.10),
     Scenario("expectations lower, 30 interviews", -0.30, each=30),
     Scenario("expectations do nothing, 30 interviews", 0.0, each=30),
+    Scenario("expectations lower a little", -0.05),
     Scenario("expectations lower, 10 interviewers a branch", -0.30, interviewers=10),
 )
 
@@ -275,7 +276,7 @@ def table(columns: Mapping[str, Mapping[str, tuple[float, int]]]) -> str:
 def main() -> None:
     """Print a table for each kind of league as it is done, then all side by side."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--waves", type=int, default=400)
+    parser.add_argument("--waves", type=int, default=300)
     parser.add_argument("--resamples", type=int, default=500)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--scenario", help="only this one, by its label")
