@@ -182,7 +182,7 @@ DOUBTS: dict[str, Entry] = {
         "What it does cannot be told from what the branches do.",
     ),
     "W362": Entry(
-        "{name} follows from what the league adjusts for already ({levels}), and adds nothing.",
+        "{name} ({levels}) follows from what stands before it in adjust_for, and adds nothing to it.",
         "Take it out of adjust_for, or name it first to see what goes with it.",
     ),
     "W363": Entry(
