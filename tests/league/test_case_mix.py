@@ -13,8 +13,10 @@ from acsi.league.case_mix import regressed
 from acsi.league.details import with_details
 from acsi.league.league import rank
 from acsi.league.sections import Material
+from acsi.model.composite import scored
 from acsi.model.fit import fit, sorted_by_group
 from acsi.model.interviews import Interviews, replicated
+from acsi.survey.models import Survey
 from tests.model.test_fit import settings, tiny, tiny_survey
 
 BRANCHES = 6
@@ -255,3 +257,20 @@ def test_adjusted_scores_move_with_all_answers(shift, factor):
     moved = regressed(interviews, use, shift + factor * values)(weights)[0]
     assert moved[:, :BRANCHES] == pytest.approx(shift + factor * plain[:, :BRANCHES], abs=1e-8)
     assert moved[:, BRANCHES] == pytest.approx(factor * plain[:, BRANCHES], abs=1e-8)
+
+
+def test_a_composite_that_shares_out_is_adjusted_by_its_own_scores():
+    answers, commercial = answers_of(effect=2.0, missing=0.2)
+    definition = tiny_survey().model_dump(by_alias=True, exclude_none=True, exclude={"model", "title"})
+    composite = {"index": "mark", "weights": {"q1": 3, "q2": 1}, "not_applicable": "share_out"}
+    league = {"minimum_n": 2, "adjust_for": ["use"]}
+    survey = settings(Survey.model_validate(definition | {"composite": composite, "league": league}), bootstrap=30)
+    two = replace(answers, indicators=("q1", "q2"), values=answers.values[:, :2], bounds=answers.bounds[:2])
+    marks = scored(replace(two, reversed=two.reversed[:2]), survey)
+    fitted = fit(marks, survey, by="branch")
+    found = rank(fitted.estimates, fitted.replicates, survey, {}, interviews_of(marks, {"use": words(commercial)}))
+    effects, _ = dummy_regression(marks.values[:, 0], marks.groups, commercial[:, None].astype(float), marks.weights)
+    constant = np.mean([row.index for row in found.branches]) - effects.mean()
+    for row in found.branches:
+        assert row.adjusted == pytest.approx(effects[LABELS.index(row.branch)] + constant, abs=1e-10)
+    assert [each.what for each in found.sensitivity] == ["adjusted"]
