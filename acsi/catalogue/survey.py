@@ -176,6 +176,17 @@ _MODEL = {
         "Name the question of the index that asks it, or take `confirmation` out.",
         "The league compares this answer with the index's other questions, of which it takes two to know what they share.",
     ),
+    "S166": Entry(
+        "The value equation's {part} names {found}, but there is no such question.{meant}", "Correct the id."
+    ),
+    "S167": Entry(
+        "{found} has no answers on a scale and cannot stand in the value equation's {part}.",
+        "Name a question that is asked and has a scale.",
+    ),
+    "S168": Entry(
+        "{found} stands in {other} and in {part} of the value equation.",
+        "Keep it in one: what counts above and below the line cancels out.",
+    ),
 }
 
 _FRAME = {

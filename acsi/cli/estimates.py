@@ -107,6 +107,9 @@ def rank(
     touchpoints: Annotated[
         bool, typer.Option("--touchpoints", help="Show touchpoints and complaints instead.")
     ] = False,
+    value: Annotated[
+        bool, typer.Option("--value", help="Show instead what customers get over what it costs them.")
+    ] = False,
     branch: Annotated[
         list[str] | None,
         typer.Option(
@@ -153,6 +156,11 @@ def rank(
         from acsi.cli.printing_touchpoints import print_touchpoints
 
         print_touchpoints(league)
+        return
+    if value:
+        from acsi.cli.printing_value import print_value
+
+        print_value(league)
         return
     from acsi.cli.printing import print_league
 

@@ -11,6 +11,7 @@ from acsi.cli.layout import doubts, interval, padded, percent, wrapped
 from acsi.cli.league_in_words import flags_in_words, in_words
 from acsi.cli.printing_details import print_details
 from acsi.cli.printing_trend import since_in_words
+from acsi.cli.printing_value import value_in_words
 from acsi.league.results import League, Standing
 from acsi.model.estimates import Measure
 
@@ -39,6 +40,9 @@ def print_league(league: League, place: str, following: str | None) -> None:
         typer.echo()
         wrapped(paragraph)
     print_details(league)
+    if told := value_in_words(league):
+        typer.echo()
+        wrapped(told)
     doubts(league.warnings)
     typer.echo(f"\nIn {place}." + (f" Next: {following}" if following else ""))
 

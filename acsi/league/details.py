@@ -10,6 +10,7 @@ from acsi.league.sections import Material, Section
 from acsi.league.segments import segments
 from acsi.league.sensitivity import sensitivity
 from acsi.league.touchpoints import touchpoints
+from acsi.league.value_equation import value_equation
 from acsi.model.interviews import replicated
 
 RESAMPLES = 2_000
@@ -19,6 +20,7 @@ SECTIONS: Sequence[Callable[[Material], Section | None]] = (
     complaints,
     confirmation,
     touchpoints,
+    value_equation,
     case_mix,
     sensitivity,
     segments,

@@ -12,6 +12,7 @@ from acsi.league.mix_results import Adjusted, CaseMix, Variant
 from acsi.league.segment_results import Segment
 from acsi.league.touchpoint_results import Complaints, Touchpoints
 from acsi.league.trend_results import Change, Since
+from acsi.league.value_results import ValueEquation
 from acsi.model.estimates import Document, Doubt, Interval, Measure
 from acsi.survey.models import BRANCH, BRANCHES, NATION, Wording
 
@@ -198,6 +199,7 @@ class League(Document):
     branches: list[Standing]
     touchpoints: Touchpoints | None = None
     complaints: Complaints | None = None
+    value_equation: ValueEquation | None = None
     segments: list[Segment] = Field(default_factory=list)
     since: Since | None = None
     case_mix: CaseMix | None = None

@@ -11,6 +11,7 @@ from acsi.survey.frame import Agents, Eligible, Exclude, Firm, Frame, NearPhone,
 from acsi.survey.parts import Answers, Language, Name, Part, Slug, Text, Wording
 from acsi.survey.retention import Retention
 from acsi.survey.trust import Trust
+from acsi.survey.value import ValueEquation
 from acsi.survey.weights import Weights
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "ToleranceSource",
     "Touchpoint",
     "Trust",
+    "ValueEquation",
     "Weights",
     "Wording",
     "construct_label",
@@ -218,6 +220,7 @@ class Survey(Part):
     touchpoints: list[Touchpoint] = Field([], description="the moments at which the customer meets the company")
     model: Model | None = Field(None, description="the constructs and how they hang together")
     composite: Composite | None = Field(None, description="a weighted mean as the index, instead of a model")
+    value_equation: ValueEquation | None = Field(None, description="what customers get over what it costs them")
     estimation: Estimation = Field(Estimation(), description="how the model is estimated")
     trust: Trust = Field(Trust(), description="when interviews are flagged, and which flagged ones are not used")
     weights: Weights | None = Field(None, description="how interviews are weighted; else by the design alone")

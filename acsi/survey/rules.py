@@ -4,7 +4,7 @@ from acsi.survey.finding import Finding
 from acsi.survey.models import Survey
 from acsi.survey.rules_firms import firm_findings
 from acsi.survey.rules_frame import frame_findings, league_findings
-from acsi.survey.rules_model import index_findings, touchpoint_findings
+from acsi.survey.rules_model import index_findings, touchpoint_findings, value_findings
 from acsi.survey.rules_questions import derived_findings, question_findings, routing_findings, scale_findings
 from acsi.survey.rules_weights import weights_findings
 
@@ -15,6 +15,7 @@ RULES = (
     derived_findings,
     touchpoint_findings,
     index_findings,
+    value_findings,
     frame_findings,
     firm_findings,
     league_findings,

@@ -1,4 +1,4 @@
-"""Rules on touchpoints, the model and the composite."""
+"""Rules on touchpoints, the model, the composite and the value equation."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -118,3 +118,20 @@ def _shape_findings(model: Model) -> Iterator[Finding]:
     for name in model.constructs:
         if name not in ends:
             yield Finding("S163", ("model", "constructs", name), {"construct": name})
+
+
+def value_findings(survey: Survey) -> Iterator[Finding]:
+    """The value equation's questions exist, have numbers for answers, and stand in one part each."""
+    if survey.value_equation is None:
+        return
+    known, first = by_id(survey), dict[str, str]()
+    for part in type(survey.value_equation).model_fields:
+        for question in getattr(survey.value_equation, part):
+            path: Path = ("value_equation", part, question)
+            about = {"part": part, "found": question}
+            if question not in known:
+                yield Finding("S166", path, about | {"meant": did_you_mean(question, known)})
+            elif known[question].text_answer or known[question].derive:
+                yield Finding("S167", path, about)
+            elif first.setdefault(question, part) != part:
+                yield Finding("S168", path, about | {"other": first[question]})
