@@ -110,9 +110,11 @@ def _precision(plan: Plan) -> str:
     found, branches = plan.precision, plan.spread.branches
     if found is None:
         return ""
+    decimals = _decimals(plan)
     text = (
-        f"With {found.interviews:,} interviews a branch the range of a rank has on average {found.places:.0f} of "
-        f"{branches} places{_bracket(found.places_ci)}, if the ranges are to hold for all branches at once. "
+        f"With {found.interviews:,} interviews a branch the range of a rank has on average "
+        f"{found.places:.{decimals}f} of {branches} places{_bracket(found.places_ci, decimals)}, "
+        "if the ranges are to hold for all branches at once. "
     )
     if found.half is None or found.reliable is None:
         return fill(text + "No number of interviews would do better: branches differ no more than by chance.", WIDTH)
@@ -125,8 +127,13 @@ def _precision(plan: Plan) -> str:
     return fill(text, WIDTH)
 
 
-def _bracket(ends: tuple[float, float] | None) -> str:
-    return f" ({ends[0]:,.0f} to {ends[1]:,.0f})" if ends else ""
+def _bracket(ends: tuple[float, float] | None, decimals: int = 0) -> str:
+    return f" ({ends[0]:,.{decimals}f} to {ends[1]:,.{decimals}f})" if ends else ""
+
+
+def _decimals(plan: Plan) -> int:
+    """The decimals of a number of places: one where there are few."""
+    return 0 if (plan.spread.branches or 0) >= 10 else 1
 
 
 def _needs(plan: Plan) -> str:
@@ -169,7 +176,7 @@ def _bought(plan: Plan) -> str:
         reliability = "" if each.reliability is None else f"{each.reliability:.2f}"
         row = f"{each.interviews:>19,} {f'± {each.half_width:.1f}':>14} {reliability:>12}"
         if each.rank_width is not None:
-            row += f" {f'{each.rank_width:.0f} of {plan.spread.branches}':>31}"
+            row += f" {f'{each.rank_width:.{_decimals(plan)}f} of {plan.spread.branches}':>31}"
         rows.append(row.rstrip())
     return "\n".join(rows)
 

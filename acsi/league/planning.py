@@ -22,6 +22,7 @@ SURE = 0.95
 USUAL = 100
 """The interviews a branch that a precision is said for where no wave shows how many there are."""
 RELIABLE = 0.9
+SUREST = 1.1
 OWN_WISHES = ("reliability", "half_width")
 """Wishes that each branch can have for itself; places in the range of a rank are a matter of all branches."""
 
@@ -174,8 +175,12 @@ def for_half_width(half_width: float, sd: float, design_effect: float = 1.0, con
 
 
 def for_places(places: float, spread: Spread, tau: float, branches: int, confidence: float = 0.95) -> int:
-    """The fewest interviews with which the simultaneous range of a rank has at most `places` (from 1) on average."""
-    return _fewest(lambda n: rank_set_width(_error(n, spread), tau, branches, confidence) <= places)
+    """The fewest interviews with which the simultaneous range of a rank has at most `places` on average.
+
+    Fewer than 1.1 count as 1.1, since no number of interviews makes every rank certain.
+    """
+    most = max(places, SUREST)
+    return _fewest(lambda n: rank_set_width(_error(n, spread), tau, branches, confidence) <= most)
 
 
 def _fewest(enough: Callable[[int], bool]) -> int:

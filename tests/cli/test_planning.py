@@ -37,6 +37,12 @@ def test_ranks_are_told_in_a_sentence_and_drawn(acsi, tmp_path):
     assert "rank's range" in drawing.replace("&#x27;", "'")
 
 
+def test_places_of_few_branches_have_a_decimal(acsi):
+    done = acsi("plan", "--sd", 18, "--tau", 5, "--branches", 3)
+    assert re.search(r"the range of a rank has on average \d\.\d of 3 places", " ".join(done.out.split()))
+    assert re.search(r" 100 .* \d\.\d of 3\n", done.out)
+
+
 def test_json_is_the_plan(acsi):
     plan = json.loads(acsi("plan", "--sd", 18, "--half-width", 3, "--design-effect", 1.2, "--json").out)
     assert plan["needs"][0]["interviews"] == 169

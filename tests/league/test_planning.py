@@ -64,6 +64,11 @@ def test_places_take_the_fewest_interviews_that_leave_no_more():
     assert with_design == pytest.approx(2 * n, abs=1)
 
 
+def test_no_number_of_interviews_is_asked_to_make_every_rank_certain():
+    nearly = interviews_needed("places", 1, GIVEN)
+    assert nearly == interviews_needed("places", 1.1, GIVEN) < 200_000
+
+
 def test_precision_says_how_sure_ranks_are_and_what_would_make_them_surer():
     found = precision(GIVEN)
     assert found.interviews == 100
