@@ -125,6 +125,7 @@ def _legend(found: Trend) -> None:
     rate = percent(found.false_discovery_rate)
     typer.echo()
     wrapped(f"real: more than chance; of the branches called so at most {rate} are not. noise: may be chance alone.")
+    wrapped("An interval speaks of one branch; the word allows for having looked at all of them.")
     wrapped(f"Waves count as independent samples{_both(pair)}.")
     if any(change.flags for course in _courses(found) for change in course.changes[-1:]):
         wrapped("* may be a change of the survey, not of customers: see below.")
