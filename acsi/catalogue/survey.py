@@ -174,7 +174,7 @@ _MODEL = {
     "S165": Entry(
         "{found} cannot say whether expectations were met: it is not one of three or more questions of {index}.{meant}",
         "Name the question of the index that asks it, or take `confirmation` out.",
-        "The league compares this answer with the index's other questions, of which it takes two to know what they share.",
+        "The league compares this answer with the index's other questions; it takes two to know what they share.",
     ),
     "S166": Entry(
         "The value equation's {part} names {found}, but there is no such question.{meant}", "Correct the id."
