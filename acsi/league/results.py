@@ -68,6 +68,8 @@ class Priority(Document):
     effect: Measure
     distance: Measure
     gain: Measure
+
+
 class Chances(Document):
     """How probable it is that the branch is truly first, last, or of the top or bottom quarter (⌊branches/4⌋)."""
 
