@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from operator import mul
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,8 @@ def normal_phone(text: str | None) -> str | None:
 
 def normal_id(text: str | None) -> str | None:
     """An identity number in capitals without blanks and signs; the old 15 digits become 18. It may still be invalid."""
+    if text and re.fullmatch(PLAIN_ID, text):
+        return text
     compact = re.sub(r"[^0-9A-Za-z]", "", normal_key(text) or "").upper()
     if re.fullmatch(r"[0-9]{15}", compact):
         body = compact[:6] + "19" + compact[6:]
@@ -92,7 +95,7 @@ def normal_id(text: str | None) -> str | None:
 
 def check_digit(body: str) -> str:
     """The 18th digit of an identity number whose first 17 digits are `body` (GB 11643, ISO 7064 MOD 11-2)."""
-    return CHECK_DIGITS[sum(weight * int(digit) for weight, digit in zip(ID_WEIGHTS, body, strict=True)) % 11]
+    return CHECK_DIGITS[sum(map(mul, ID_WEIGHTS, map(int, body))) % 11]
 
 
 def is_identity(number: str) -> bool:
@@ -138,8 +141,11 @@ def _group(pattern: str, text: str) -> str:
 
 
 def filled_expression(text: StringValue) -> BooleanValue:
-    """Whether `normal_key` of an engine's column is not null, without making it."""
-    return text.re_search(NOT_BLANK)
+    """Whether `normal_key` of an engine's column is not null, without making it; most texts begin with a plain sign."""
+    import ibis
+
+    begins = (text >= "!") & (text < "~")
+    return ibis.cases((begins, True), else_=text.re_search(NOT_BLANK))
 
 
 def key_expression(text: StringValue) -> StringValue:

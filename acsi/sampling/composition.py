@@ -26,28 +26,36 @@ Composition = Mapping[str, "pd.DataFrame"]
 """By segment a table of stratum, value ("" where there is none) and n."""
 
 
-def composition(
-    script: Script, customers: Table, segments: Sequence[str], as_of: date | None
-) -> dict[str, pd.DataFrame]:
+def cells(customers: Table, segments: Sequence[str]) -> Table:
+    """The customers of the frame, counted by all that its composition asks for; sums of `n` give every other count."""
+    names = [f"segment_{segment}" for segment in segments]
+    return customers.group_by("branch", "stratum", "closed_on", *names).agg(n=customers.count())
+
+
+def composition(script: Script, cells: Table, segments: Sequence[str], as_of: date | None) -> dict[str, pd.DataFrame]:
     """The frame by each segment of few values, and by the weeks from closing to `as_of`, unless nothing was closed;
-    values as the sample writes them."""
-    names = {segment: f"segment_{segment}" for segment in segments}
-    few = []
-    if names:
-        sizes = script.fetch(
-            "segment_values", customers.agg(**{name: customers[name].nunique() for name in names.values()})
-        )
-        few = [segment for segment, name in names.items() if sizes[name].iloc[0] <= MOST_VALUES]
-    found = {}
-    for segment in few:
-        value = key_expression(customers[names[segment]])
-        rows = script.fetch(f"segment_{segment}", _counted(customers.select("stratum", value=value)))
-        found[segment] = _summed(rows.assign(value=[normal_key(each) or "" for each in rows["value"].fillna("")]))
-    if as_of is None:
-        return found
-    days = script.fetch("closing_days", _counted(customers.select("stratum", value=as_text(customers.closed_on))))
-    found[WEEKS] = _summed(days.assign(value=[week(date.fromisoformat(day[:10]), as_of) for day in days["value"]]))
-    return found
+    values as the sample writes them. `cells` is what the function of that name gives."""
+    import ibis
+
+    values = {segment: cells[f"segment_{segment}"] for segment in segments}
+    if values:
+        sizes = script.fetch("segment_values", cells.agg(**{each: values[each].nunique() for each in values}))
+        values = {each: key_expression(values[each]) for each in values if sizes[each].iloc[0] <= MOST_VALUES}
+    if as_of is not None:
+        values[WEEKS] = as_text(cells.closed_on)
+    if not values:
+        return {}
+    parts = [cells.select("stratum", "n", segment=ibis.literal(each), value=values[each]) for each in values]
+    every = ibis.union(*parts) if parts[1:] else parts[0]
+    rows = script.fetch("composition", every.group_by("segment", "stratum", "value").agg(n=every.n.sum()))
+    written = {segment: (lambda text: normal_key(text) or "") for segment in values}
+    if as_of is not None:
+        written[WEEKS] = lambda text: week(date.fromisoformat(text[:10]), as_of)
+    found = {segment: rows.loc[rows["segment"] == segment, ["stratum", "value", "n"]] for segment in values}
+    return {
+        segment: _summed(own.assign(value=list(map(written[segment], own["value"].fillna("")))))
+        for segment, own in found.items()
+    }
 
 
 def composition_of(cases: pd.DataFrame, frame: Composition, as_of: date) -> dict[str, pd.DataFrame]:
@@ -85,10 +93,6 @@ def many_values(segments: Sequence[str], frame: Composition) -> list[Problem]:
     return [problem("W522", "frame: segments", segments=", ".join(left_out), most=MOST_VALUES)] if left_out else []
 
 
-def _counted(rows: Table) -> Table:
-    return rows.group_by("stratum", "value").agg(n=rows.count())
-
-
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:
     """The counts of equal stratum and value added up: two spellings on the engine may be one in the sample."""
-    return rows.groupby(["stratum", "value"], sort=True)["n"].sum().reset_index()
+    return rows.astype({"n": "int64"}).groupby(["stratum", "value"], sort=True)["n"].sum().reset_index()

@@ -110,10 +110,11 @@ def drawn(frame: Table, quotas: Mapping[str, Quota], secret: str) -> Table:
     import ibis
 
     number = md5_hex(ibis.literal(f"{secret}|").concat(frame.customer_id))
-    numbered = frame.mutate(number=number)
+    numbered = frame.select("customer_id", "stratum", number=number)
     order = [numbered.number.asc(), numbered.customer_id.asc()]
     placed = numbered.mutate(place=ibis.row_number().over(group_by=numbered.stratum, order_by=order))
-    return placed.filter(placed.place < _cases(placed, quotas)).drop("number")
+    taken = placed.filter(placed.place < _cases(placed, quotas)).select("customer_id", "place")
+    return frame.inner_join(taken, "customer_id")
 
 
 def as_cases(rows: pd.DataFrame, quotas: Mapping[str, Quota], frame: Mapping[str, int]) -> pd.DataFrame:

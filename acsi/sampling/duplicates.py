@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from acsi.engine.connection import Script
-from acsi.identity import CHECK_DIGITS, ID_WEIGHTS, compact_expression, id_expression, key_expression
+from acsi.identity import CHECK_DIGITS, ID_WEIGHTS, key_expression
 
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, StringValue, Table
@@ -26,8 +26,8 @@ ROUNDS = 2
 def same_person(script: Script, customers: Table) -> Table:
     """The customers, of columns customer_id and branch, who are another number of somebody who is kept.
 
-    `customers` has one row a customer number, with customer_id, branch, closed_on, phone (normal), name and id_number
-    (as text or null).
+    `customers` has one row a customer number, with customer_id, branch, closed_on, phone, name and id_number, phone
+    and id_number normal or null.
     """
     import ibis
 
@@ -47,19 +47,10 @@ def _linked(script: Script, customers: Table) -> Table:
     """The customers who share a number or phone and name with another, under these keys; a wrong number is null."""
     import ibis
 
-    number = compact_expression(customers.id_number)
-    compacted = script.define("frame_compacted", customers.mutate(identity=number))
-    made = compacted.mutate(identity=id_expression(compacted.identity))
-    spelled = script.define("frame_spelled", made)
+    person = customers.phone.concat("|", key_expression(customers.name))
     keyed = script.keep(
         "frame_persons",
-        spelled.select(
-            "customer_id",
-            "branch",
-            "closed_on",
-            identity=spelled.identity,
-            person=spelled.phone.concat("|", key_expression(spelled.name)),
-        ),
+        customers.select("customer_id", "branch", "closed_on", identity=customers.id_number, person=person),
     )
     parts = []
     for key in ("identity", "person"):

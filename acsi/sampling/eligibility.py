@@ -39,7 +39,7 @@ def tests(claims: Table, frame: Frame, columns: Mapping[str, str], branches: Seq
     """
     branch = claims.acsi_branch
     known = branch.isin(list(branches)) if branches else branch.notnull()
-    customer = filled_expression(as_text(claims[columns["customer_id"]]))
+    customer = filled_expression(claims.acsi_customer_id)
     conditions = [
         Test(
             f"rule_{number}",

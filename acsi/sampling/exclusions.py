@@ -126,32 +126,20 @@ def marks(lists: Lists) -> list[Mark]:
     return [Mark(step, kind, sorted(keys)) for (step, kind), keys in found.items()]
 
 
-def marked(claims: Table, keys: Mapping[str, tuple[Kind, Table]]) -> Table:
+def marked(hits: Table, marks: Sequence[Mark]) -> Table:
     """The customers with any mark, one row each, with the smallest key found for each mark, or null.
 
-    `keys` holds by mark's name the kind and a table of keys, each once, none null: a left join finds them, and cannot
-    lose rows to a NULL as NOT IN does.
+    `hits` has the customers' numbers as `acsi_customer_id`, the `mark` by its name, and the `key` that was found.
     """
-    import ibis
-
-    kinds = sorted({kind for kind, _ in keys.values()} - {"customer_id"})
-    columns = {kind: claims[f"acsi_{kind}"] for kind in kinds}
-    persons = claims.filter(claims.acsi_customer_id.notnull()).select(customer_id=claims.acsi_customer_id, **columns)
-    for name, (kind, table) in keys.items():
-        own = table.select(**{name: table.key})
-        persons = persons.left_join(own, persons[kind] == own[name])
-    hits = persons.filter(ibis.or_(*(persons[name].notnull() for name in keys))).select("customer_id", *keys)
-    return hits.group_by("customer_id").agg(**{name: hits[name].min() for name in keys})
+    known = hits.filter(hits.acsi_customer_id.notnull()).rename(customer_id="acsi_customer_id")
+    smallest = {mark.name: known.key.min(where=known.mark == mark.name) for mark in marks}
+    return known.group_by("customer_id").agg(**smallest)
 
 
-def shared_phones(claims: Table, candidates: Table, customers: int, known: Table) -> Table:
-    """Phones of candidates that at least `customers` customer numbers of the extract have, without those in `known`."""
-    owners = claims.select(phone=claims.acsi_phone, customer_id=claims.acsi_customer_id)
-    owners = owners.filter(owners.phone.notnull(), owners.customer_id.notnull())
-    asked = candidates.select("phone").distinct()
-    pairs = owners.semi_join(asked, owners.phone == asked.phone).distinct()
-    counted = pairs.group_by("phone").agg(numbers=pairs.count())
-    many = counted.filter(counted.numbers >= customers)
+def often_shared(claims: Table, customers: int, known: Table) -> Table:
+    """Phones of at least `customers` customer numbers, as they are written, without the phones in `known`."""
+    counted = claims.group_by(phone=claims.acsi_phone).agg(numbers=claims.acsi_customer_id.nunique())
+    many = counted.filter(counted.numbers >= customers).select("phone")
     return many.anti_join(known, many.phone == known.key)
 
 
@@ -175,7 +163,7 @@ def unrelated(claims: Table, customers: int) -> Table:
     surname = ibis.cases((owners.name.re_search(CHINESE_NAME), owners.name.left(1)), else_=owners.name.upper())
     owners = owners.mutate(family=ibis.coalesce(surname, owners.customer_id))
     counted = owners.group_by("phone").agg(
-        shared_by=ibis.least(owners.family.nunique(), owners.number.nunique()).cast("int64")
+        shared_by=ibis.least(*(owners[each].nunique() for each in ("customer_id", "family", "number"))).cast("int64")
     )
     return counted.filter(counted.shared_by >= customers)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from acsi.engine.columns import as_day, as_text
+from acsi.engine.connection import Script
 from acsi.engine.files import Source
 from acsi.errors import AcsiError, fault, problem
 from acsi.identity import (
@@ -75,60 +76,63 @@ def layout(survey: Survey, source: Source) -> dict[str, str]:
     return columns
 
 
-Kind = Literal["phone", "id_number", "bank_account"]
+Kind = Literal["customer_id", "phone", "id_number", "bank_account"]
 
 Form = Callable[["StringValue"], "StringValue"]
 
-FORMS: Mapping[Kind, tuple[Form, Form]] = {
-    "phone": (digits_expression, phone_expression),
-    "id_number": (compact_expression, id_expression),
-    "bank_account": (compact_expression, lambda compact: compact),
+FORMS: Mapping[Kind, Sequence[Form]] = {
+    "customer_id": (key_expression,),
+    "phone": (key_expression, digits_expression, phone_expression),
+    "id_number": (key_expression, compact_expression, id_expression),
+    "bank_account": (key_expression, compact_expression),
 }
-"""The two steps from a key to its normal form, by kind."""
+"""The steps from a text to its normal form, by kind."""
 
-PLAIN: Mapping[str, tuple[str, int]] = {"phone": (BARE_MOBILE, 11), "id_number": (PLAIN_ID, 18)}
-"""Most phones and identity numbers are normal as they stand, or their last characters are: they skip all steps."""
-
-KEYS = ("customer_id", "branch", "phone", "id_number", "bank_account")
-"""The fields that are compared and so need one spelling."""
+PLAIN: Mapping[Kind, tuple[str, Form]] = {
+    "phone": (BARE_MOBILE, lambda text: text.right(11)),
+    "id_number": (PLAIN_ID, lambda text: text),
+}
+"""Most phones and identity numbers have this form, from which they are normal at once: they skip all steps."""
 
 
 def folded(table: Table, columns: Mapping[str, str], segments: Sequence[str]) -> Table:
-    """The columns of `columns` and our fields beside them: keys in one spelling, `closed_on` as a day, others as text.
+    """The columns of `columns` and our fields beside them: `branch` in one spelling, `closed_on` as a day, all else as
+    the text that stands there.
 
     Ours are named `acsi_` and the field, segments `segment_` and the field, so that none collides with a column of the
     extract; fields that the extract lacks are null.
     """
     import ibis
 
-    texts = {field: as_text(table[columns[field]]) for field in (*KEYS, *TEXTS, *segments) if field in columns}
-    closed = as_day(table[columns["closed_on"]]) if "closed_on" in columns else ibis.null("date")
-    made: dict[str, Value] = {"acsi_closed_on": closed}
-    for field in (*KEYS, *TEXTS):
-        text = texts.get(field, ibis.null("string"))
-        made[f"acsi_{field}"] = key_expression(text) if field in KEYS and field in texts else text
-        if field in PLAIN and field in texts:
-            pattern, size = PLAIN[field]
-            made[f"acsi_plain_{field}"] = plain = text.re_search(pattern)
-            made[f"acsi_{field}"] = ibis.cases((plain, text.right(size)), else_=made[f"acsi_{field}"])
+    texts = {field: as_text(table[columns[field]]) for field in (*FORMS, *TEXTS, *segments) if field in columns}
+    made: dict[str, Value] = {field: texts.get(field, ibis.null("string")) for field in (*FORMS, *TEXTS)}
+    made["branch"] = key_expression(as_text(table[columns["branch"]]))
+    made["closed_on"] = as_day(table[columns["closed_on"]]) if "closed_on" in columns else ibis.null("date")
+    ours = {f"acsi_{field}": value for field, value in made.items()}
     raw = list(dict.fromkeys(columns.values()))
-    return table.select(*raw, **made, **{f"segment_{segment}": texts[segment] for segment in segments})
+    return table.select(*raw, **ours, **{f"segment_{segment}": texts[segment] for segment in segments})
 
 
-def compacted(folded: Table, kinds: Sequence[Kind]) -> Table:
-    """The folded extract with its keys of some kinds without blanks and signs."""
-    return folded.mutate(**{f"acsi_{kind}": _step(folded, kind, 0) for kind in kinds})
+def normalised(script: Script, claims: Table, which: str, kinds: Sequence[Kind]) -> Table:
+    """Claims whose keys of these kinds are normal, so that they can be compared; each step under a name of its own,
+    which begins with `which`, so that the SQL stays short."""
+    for step in range(max(len(FORMS[kind]) for kind in kinds)):
+        claims = script.define(f"{which}_{step + 1}", _after(claims, kinds, step))
+    return claims
 
 
-def normalised(compacted: Table, kinds: Sequence[Kind]) -> Table:
-    """The compacted extract with these keys normal, so that they can be compared."""
-    return compacted.mutate(**{f"acsi_{kind}": _step(compacted, kind, 1) for kind in kinds})
-
-
-def _step(table: Table, kind: Kind, step: int) -> StringValue:
-    """The keys of a kind after a step to their normal form."""
+def _after(claims: Table, kinds: Sequence[Kind], step: int) -> Table:
+    """The claims after one step of the keys of these kinds."""
     import ibis
 
-    key, plain = table[f"acsi_{kind}"], f"acsi_plain_{kind}"
-    form = FORMS[kind][step](key)
-    return ibis.cases((table[plain], key), else_=form) if plain in table.columns else form
+    made: dict[str, Value] = {}
+    for kind in kinds:
+        key, plain = claims[f"acsi_{kind}"], f"acsi_plain_{kind}"
+        if step == 0 and kind in PLAIN:
+            pattern, form = PLAIN[kind]
+            made[plain] = key.re_search(pattern)
+            made[f"acsi_{kind}"] = ibis.cases((made[plain], form(key)), else_=FORMS[kind][0](key))
+        elif step < len(FORMS[kind]):
+            after = FORMS[kind][step](key)
+            made[f"acsi_{kind}"] = ibis.cases((claims[plain], key), else_=after) if kind in PLAIN else after
+    return claims.mutate(**made)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from acsi.engine.connection import Script
 from acsi.sampling import draw, fields
-from acsi.sampling.composition import composition
+from acsi.sampling.composition import cells, composition
 from acsi.sampling.duplicates import same_person
 from acsi.survey.models import Survey
 
@@ -43,12 +43,12 @@ def framed(script: Script, claims: Table, survey: Survey, branches: Sequence[str
         others = same_person(script, single)
         same = _by_branch(script, "same_person_counts", others)
         left = single.anti_join(others, single.customer_id == others.customer_id) if same else single
-    make = script.keep if same else script.define
-    customers = make("frame", draw.stratified(left, sample.substrata))
-    sizes = customers.group_by("branch", "stratum").agg(n=customers.count()).limit(draw.MOST_STRATA + 1)
+    customers = script.define("frame", draw.stratified(left, sample.substrata))
+    counted = script.keep("frame_cells", cells(customers, frame.segments))
+    sizes = counted.group_by("branch", "stratum").agg(n=counted.n.sum()).limit(draw.MOST_STRATA + 1)
     strata = draw.strata(script.fetch("frame_counts", sizes), branches)
     closed = as_of if frame.of == "customers" else None
-    return Framed(customers, numbers, same, strata, composition(script, customers, frame.segments, closed))
+    return Framed(customers, numbers, same, strata, composition(script, counted, frame.segments, closed))
 
 
 @dataclass(frozen=True)

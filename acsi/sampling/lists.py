@@ -70,10 +70,11 @@ def register(source: Source, frame: Frame, kinds: Iterable[Kind]) -> KeyList:
     read_kinds: tuple[Kind, ...] = tuple(dict.fromkeys((*matched, "phone"))) if near else matched
     read = read_cells(source, frame, read_kinds, ("name", "branch", "agent_no"))
     require_columns(read, [*read_kinds, *(("name", "branch") if near else ())], source.table.columns)
-    keys = _keys(read, read_kinds, every=True)
+    made = _made(read, read_kinds)
+    keys = _keys(read, made, every=True)
     agents = list(_agents(read))
-    owners = {kind: dict(_owned(read, kind, agents)) for kind in read_kinds}
-    near_by = _owned(read, "phone", agents) if near else ()
+    owners = {kind: _owners(made[kind], agents) for kind in read_kinds}
+    near_by = _owned(made["phone"], agents) if near else ()
     places = frozenset(f"{phone}|{who.branch}|{who.name}" for phone, who in near_by if who.name and who.branch)
     return replace(keys, keys={kind: keys.keys[kind] for kind in matched}, owners=owners, places=places)
 
@@ -87,7 +88,7 @@ def do_not_contact(source: Source, frame: Frame) -> KeyList:
     read = read_cells(source, frame, kinds)
     if not any(read.columns.values()):
         require_columns(read, kinds, source.table.columns)
-    return _keys(read, kinds, every=False)
+    return _keys(read, _made(read, kinds), every=False)
 
 
 def known_phones(source: Source, frame: Frame) -> KeyList:
@@ -98,7 +99,7 @@ def known_phones(source: Source, frame: Frame) -> KeyList:
     """
     read = read_cells(source, frame, ("phone",))
     require_columns(read, ("phone",), source.table.columns)
-    return _keys(read, ("phone",), every=True, comparable=False)
+    return _keys(read, _made(read, ["phone"]), every=True, comparable=False)
 
 
 def _agents(read: Cells) -> Iterator[Owner]:
@@ -107,35 +108,54 @@ def _agents(read: Cells) -> Iterator[Owner]:
         yield Owner(normal_key(agent_no) or "", normal_key(name) or "", normal_key(branch) or "", "")
 
 
-def _owned(read: Cells, kind: Kind, agents: Sequence[Owner]) -> Iterator[tuple[str, Owner]]:
-    """Every key of a kind with its owner; in an order that does not depend on that of the rows."""
-    found = {
-        (key, agent._replace(column=column))
-        for column in read.columns[kind]
-        for cell, agent in zip(read.cells[column], agents, strict=True)
-        for key in keys_of(cell, FORMS[kind])
+Made = Mapping[str, Sequence[Sequence[str]]]
+"""By column the keys of each of its cells."""
+
+
+def _made(read: Cells, kinds: Iterable[Kind]) -> dict[Kind, Made]:
+    """The keys of every column, by kind, each cell looked at once."""
+    return {
+        kind: {column: [keys_of(cell, FORMS[kind]) for cell in read.cells[column]] for column in read.columns[kind]}
+        for kind in kinds
     }
-    return iter(sorted(found, reverse=True))
 
 
-def _keys(read: Cells, kinds: tuple[Kind, ...], *, every: bool, comparable: bool = True) -> KeyList:
+def _owned(made: Made, agents: Sequence[Owner]) -> Iterator[tuple[str, Owner]]:
+    """Every key of a kind with its owner, but for the column."""
+    return ((key, agent) for cells in made.values() for keys, agent in zip(cells, agents, strict=True) for key in keys)
+
+
+def _owners(made: Made, agents: Sequence[Owner]) -> dict[str, Owner]:
+    """Each key of a kind with its owner; of several the smallest, whatever the order of the rows."""
+    found: dict[str, Owner] = {}
+    for column, cells in made.items():
+        for key, agent in _owned({column: cells}, agents):
+            owner = agent._replace(column=column)
+            found[key] = min(found.get(key, owner), owner)
+    return found
+
+
+def _keys(read: Cells, made: Mapping[Kind, Made], *, every: bool, comparable: bool = True) -> KeyList:
     """The keys of the kinds; `every` kind must have a column with values, `comparable` ones, or else any of them."""
     if not read.rows:
         raise fault("A012", read.name)
-    counted = {kind: [_count(read.cells[column], FORMS[kind]) for column in read.columns[kind]] for kind in kinds}
-    chief = [(read.columns[kind][0], columns[0]) for kind, columns in counted.items() if columns]
+    counted = {
+        kind: {column: _count(read.cells[column], keys) for column, keys in columns.items()}
+        for kind, columns in made.items()
+    }
+    chief = [next(iter(columns.items())) for columns in counted.values() if columns]
     empty = [(column, found) for column, found in chief if not found.filled]
     useless = [(column, found) for column, found in chief if comparable and not found.keys]
     for code, lacking in (("A011", empty), ("A013", useless)):
         if lacking and (every or len(lacking) == len(chief)):
             raise fault(code, read.name, column=lacking[0][0], count=f"{lacking[0][1].filled:,}")
-    cells = [read.cells[column] for kind in kinds for column in read.columns[kind]]
+    cells = [read.cells[column] for columns in made.values() for column in columns]
     return KeyList(
         read.name,
-        {kind: frozenset().union(*(column.keys for column in columns)) for kind, columns in counted.items()},
+        {kind: frozenset().union(*(column.keys for column in columns.values())) for kind, columns in counted.items()},
         read.rows,
         sum(all(normal_key(cell) is None for cell in row) for row in zip(*cells, strict=True)),
-        {kind: sum(column.unusable for column in columns) for kind, columns in counted.items()},
+        {kind: sum(column.unusable for column in columns.values()) for kind, columns in counted.items()},
     )
 
 
@@ -147,7 +167,6 @@ class _Column(NamedTuple):
     unusable: int
 
 
-def _count(cells: Sequence[str | None], form: Form) -> _Column:
-    filled = [cell for cell in cells if parts_of(cell)]
-    made = [keys_of(cell, form) for cell in filled]
-    return _Column(frozenset(key for keys in made for key in keys), len(filled), sum(not keys for keys in made))
+def _count(cells: Sequence[str | None], made: Sequence[Sequence[str]]) -> _Column:
+    filled = [keys for cell, keys in zip(cells, made, strict=True) if keys or parts_of(cell)]
+    return _Column(frozenset(key for keys in filled for key in keys), len(filled), sum(not keys for keys in filled))

@@ -22,6 +22,11 @@ def person_expression(claims: Table) -> StringValue:
     return claims.acsi_phone.concat("|", key_expression(claims.acsi_name))
 
 
+def phones_of(persons: Table) -> Table:
+    """The phones of persons' keys."""
+    return persons.select(key=persons.key.re_extract(r"^([^|]*)[|]", 1))
+
+
 def identity_expression(number: StringValue) -> BooleanValue:
     """Whether an engine's normal identity number can identify a person, as `identity.is_identity` says, but that days
     are looked at without their month; so a placeholder, such as a row of ones, makes nobody the same person."""
@@ -44,9 +49,10 @@ def relatives(script: Script, folded: Table, keys: Mapping[str, Table]) -> Itera
         listed = keys.get(Mark(step, "customer_id").name)
         if listed is None:
             continue
-        theirs = script.keep(f"claims_{step}", folded.semi_join(listed, folded.acsi_customer_id == listed.key))
-        compacted = script.define(f"compacted_{step}", fields.compacted(theirs, ["phone", "id_number"]))
-        persons = script.define(f"persons_{step}", fields.normalised(compacted, ["phone", "id_number"]))
+        claims = fields.normalised(script, folded, f"customers_{step}", ["customer_id"])
+        claims = claims.select("acsi_customer_id", "acsi_phone", "acsi_name", "acsi_id_number")
+        theirs = script.keep(f"claims_{step}", claims.semi_join(listed, claims.acsi_customer_id == listed.key))
+        persons = fields.normalised(script, theirs, f"persons_{step}", ["phone", "id_number"])
         numbers = persons.filter(identity_expression(persons.acsi_id_number)).select(key=persons.acsi_id_number)
         names = persons.select(key=person_expression(persons))
         for mark, found in ((Mark(step, "id_number", same=True), numbers), (Mark(step, "person", same=True), names)):

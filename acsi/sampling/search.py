@@ -1,25 +1,21 @@
-"""The search of the whole extract for what is known against a claim: marks of customers, near phones, shared phones."""
+"""The search of the whole extract for what is known against a claim: marks of customers, near phones, shared phones.
+
+For each kind of key one pass over the extract keeps the claims whose key is asked for; all else looks at these.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from acsi.engine.connection import Script
 from acsi.sampling import fields, near
-from acsi.sampling.exclusions import Found, Lists, Mark, marked, marks, shared_phones, unrelated
-from acsi.sampling.lists import Kind
-from acsi.sampling.persons import person_expression, relatives
+from acsi.sampling.exclusions import Found, Lists, Mark, marked, marks, often_shared, unrelated
+from acsi.sampling.persons import person_expression, phones_of, relatives
 from acsi.survey.models import Frame
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
-
-
-def normalised(script: Script, folded: Table, which: str, kinds: Sequence[fields.Kind]) -> Table:
-    """Claims with normal keys of these kinds, under a name that begins with `which`."""
-    compacted = script.define(f"{which}_compacted", fields.compacted(folded, kinds))
-    return script.define(f"{which}_claims", fields.normalised(compacted, kinds))
 
 
 def search(
@@ -31,24 +27,68 @@ def search(
     for mark, table in relatives(script, folded, dict(keys)):
         applied.append(mark)
         keys[mark.name] = table
-    claims = _claims(script, folded, {mark.kind for mark in applied})
-    tables = {mark.name: (mark.kind, keys[mark.name]) for mark in applied}
     known = script.keys("keys_known_phones", sorted(lists.known))
+    asked = _asked(candidates, frame, applied, keys)
+    met = {kind: _met(script, folded, kind, tables) for kind, tables in asked.items()}
     return applied, Found(
-        marked=script.keep("marked", marked(claims, tables)) if tables else None,
+        marked=_marked(script, met, applied, keys) if applied else None,
         near=_near(script, candidates, frame, lists, known),
-        shared=_shared(script, folded, candidates, frame, known),
+        shared=_shared(script, met["phone"], frame.exclude.shared_phone.customers, known)
+        if frame.exclude.shared_phone
+        else None,
     )
 
 
-def _claims(script: Script, folded: Table, asked: Collection[Kind]) -> Table:
-    """All claims with normal keys of the kinds asked for."""
-    parts = {"phone"} if "person" in asked else set()
-    kinds: list[fields.Kind] = [kind for kind in fields.FORMS if kind in {*asked, *parts}]
-    claims = normalised(script, folded, "all", kinds)
-    if "person" in asked:
-        return script.define("all_persons", claims.mutate(acsi_person=person_expression(claims)))
-    return claims
+def _asked(
+    candidates: Table, frame: Frame, applied: Sequence[Mark], keys: Mapping[str, Table]
+) -> dict[fields.Kind, list[Table]]:
+    """By kind the tables of keys that are looked for in the whole extract; customer numbers need no search."""
+    asked: dict[fields.Kind, list[Table]] = {}
+    if frame.exclude.shared_phone:
+        asked["phone"] = [candidates.filter(candidates.phone.notnull()).select(key=candidates.phone)]
+    for mark in applied:
+        if mark.kind == "person":
+            asked.setdefault("phone", []).append(phones_of(keys[mark.name]))
+        elif mark.kind != "customer_id":
+            asked.setdefault(mark.kind, []).append(keys[mark.name])
+    return asked
+
+
+def _met(script: Script, folded: Table, kind: fields.Kind, asked: Sequence[Table]) -> Table:
+    """The claims whose key of a kind is asked for; their other fields as they stand there, so that only these few are
+    ever put into one spelling."""
+    import ibis
+
+    wanted = script.define(f"asked_{kind}", ibis.union(*asked, distinct=True) if asked[1:] else asked[0].distinct())
+    claims = fields.normalised(script, folded, f"all_{kind}", [kind])
+    owners = ["acsi_name", "acsi_id_number"] if kind == "phone" else []
+    theirs = claims.select("acsi_customer_id", f"acsi_{kind}", *owners)
+    return script.keep(f"met_{kind}", theirs.semi_join(wanted, theirs[f"acsi_{kind}"] == wanted.key))
+
+
+def _marked(
+    script: Script, met: Mapping[fields.Kind, Table], applied: Sequence[Mark], keys: Mapping[str, Table]
+) -> Table:
+    """The customers with any mark."""
+    import ibis
+
+    hits = [_hits(met, mark, keys[mark.name]) for mark in applied]
+    found = script.define("hits", ibis.union(*hits) if hits[1:] else hits[0])
+    return script.keep("marked", marked(fields.normalised(script, found, "hits", ["customer_id"]), applied))
+
+
+def _hits(met: Mapping[fields.Kind, Table], mark: Mark, keys: Table) -> Table:
+    """The customers with a mark: acsi_customer_id, the key that was found, and the mark's name."""
+    import ibis
+
+    name = ibis.literal(mark.name)
+    if mark.kind == "customer_id":
+        return keys.select(acsi_customer_id=keys.key, key=keys.key, mark=name)
+    if mark.kind == "person":
+        claims = met["phone"].select("acsi_customer_id", key=person_expression(met["phone"]))
+    else:
+        claims = met[mark.kind].select("acsi_customer_id", key=met[mark.kind][f"acsi_{mark.kind}"])
+    return claims.semi_join(keys, claims.key == keys.key).mutate(mark=name)
 
 
 def _near(script: Script, candidates: Table, frame: Frame, lists: Lists, known: Table) -> Table | None:
@@ -58,15 +98,10 @@ def _near(script: Script, candidates: Table, frame: Frame, lists: Lists, known: 
     return script.keep("near", near.near(script.keep("namesakes", near.namesakes(candidates, agents, known))))
 
 
-def _shared(script: Script, folded: Table, candidates: Table, frame: Frame, known: Table) -> Table | None:
-    """The phones that many customer numbers share, and of these those of customers who are not related."""
-    if frame.exclude.shared_phone is None:
-        return None
-    customers = frame.exclude.shared_phone.customers
-    claims = normalised(script, folded, "phones", ["phone"])
-    many = script.keep("often", shared_phones(claims, candidates, customers, known))
-    if script.fetch("often_counted", many.agg(n=many.count()))["n"].sum() == 0:
-        return many.rename(shared_by="numbers")
-    owners = claims.select("acsi_customer_id", "acsi_name", "acsi_id_number", "acsi_phone")
-    theirs = script.keep("often_claims", owners.semi_join(many, owners.acsi_phone == many.phone).distinct())
-    return script.keep("shared", unrelated(normalised(script, theirs, "owners", ["id_number"]), customers))
+def _shared(script: Script, met: Table, customers: int, known: Table) -> Table:
+    """Of the claims with a phone that is asked for, the phones of many customers who are not related."""
+    many = script.keep("often", often_shared(met, customers, known))
+    owners = script.define("owners", met.semi_join(many, met.acsi_phone == many.phone).distinct())
+    return script.keep(
+        "shared", unrelated(fields.normalised(script, owners, "owners", ["customer_id", "id_number"]), customers)
+    )

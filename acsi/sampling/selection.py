@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from acsi.engine.columns import as_text
 from acsi.engine.connection import Script, reading, version_of
 from acsi.engine.files import Source
 from acsi.errors import Problem, fault, problem
@@ -21,7 +20,7 @@ from acsi.sampling.exclusions import Decisions, Lists, Mark
 from acsi.sampling.framing import Framed, framed, sampled
 from acsi.sampling.lists import KeyList
 from acsi.sampling.results import Doubt, ListCounts, Selection, Statement, as_written
-from acsi.sampling.search import normalised, search
+from acsi.sampling.search import search
 from acsi.sampling.shares import branch_shares, unusual_branches
 from acsi.survey.models import Frame, Survey
 
@@ -160,7 +159,7 @@ def _early_counts(script: Script, extract: Extract, source: Source, frame: Frame
     claims, columns = extract.folded, extract.columns
     tested = claims.mutate(step=eligibility.first_failed(extract.tests), branch=claims.acsi_branch)
     day = claims[columns["closed_on"]] if "closed_on" in columns else claims.acsi_closed_on
-    texts = [as_text(claims[columns[field]]) for field in ("customer_id", "id_number") if field in columns]
+    texts = (claims.acsi_customer_id, claims.acsi_id_number)
     counts = script.fetch(
         "early_counts",
         tested.group_by("branch", "step").agg(
@@ -208,7 +207,8 @@ def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> tu
     ours = {field: f"acsi_{field}" for field in ("claim_id", "customer_id", "branch", "closed_on", "phone", "name")}
     ours |= {column: column for column in extract.folded.columns if column.startswith("segment_")}
     ours |= {field: f"acsi_{field}" for field in ("id_number", *fields.SPOKEN, "address")}
-    candidates = script.keep("candidates", normalised(script, passing, "passing", ["phone"]).select(**ours))
+    normal = fields.normalised(script, passing, "passing", ["customer_id", "phone", "id_number"])
+    candidates = script.keep("candidates", normal.select(**ours))
     marks, found = search(script, extract.folded, candidates, frame, lists)
     return marks, candidates, script.define("decided", _reasons(candidates, marks, found, frame))
 

@@ -30,6 +30,9 @@ FALSE_DISCOVERIES = 0.01
 TAIL = 0.20
 """The part of the branches at each end whose shares are drawn in before the spread of all is measured."""
 
+HALVINGS = 60
+"""Of the range in which a variance is looked for."""
+
 WINSORISED = 0.41209
 """The mean square of a standard normal variable that is drawn in to its 20% and 80% points."""
 
@@ -91,7 +94,6 @@ def _between(share: Array, chance: Array) -> float:
     """The variance between branches (G,), beyond that of `chance` (G,), at which the winsorised mean square of their
     deviations is what chance would make it; 0 if it is not above that without (after Paule and Mandel 1982)."""
     import numpy as np
-    from scipy.optimize import brentq
 
     def excess(between: float) -> float:
         deviation = share - _median(share, 1 / (chance + between))
@@ -99,9 +101,13 @@ def _between(share: Array, chance: Array) -> float:
         drawn_in = np.clip(z, *np.quantile(z, [TAIL, 1 - TAIL]))
         return float((drawn_in**2).mean() / WINSORISED - (len(z) - 1) / len(z))
 
-    if excess(0.0) <= 0:
+    low, high = 0.0, 10 * float(np.ptp(share)) ** 2 + 10 * float(chance.max())
+    if excess(low) <= 0:
         return 0.0
-    return float(brentq(excess, 0.0, 10 * float(np.ptp(share)) ** 2 + 10 * float(chance.max())))
+    for _ in range(HALVINGS):  # as exact as scipy's brentq, whose import takes longer than all else here
+        middle = (low + high) / 2
+        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
+    return (low + high) / 2
 
 
 def _median(values: Array, weights: Array) -> float:

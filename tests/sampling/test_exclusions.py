@@ -73,6 +73,14 @@ def test_customers_of_old_claims_count_as_sharing_a_phone(choose: Select) -> Non
     assert taken(choose([claim(1, mobile=phone(90)), *old, *OTHERS]))["shared_phone"] == 1
 
 
+def test_one_customer_under_several_names_and_spellings_counts_once(choose: Select) -> None:
+    names = [
+        claim(1, claim_no=f"C{n}", mobile=phone(90), name=f"名字{n}", id_number=identity(50 + n)) for n in range(3)
+    ]
+    spelled = [claim(2, insured_no=number, mobile=phone(90)) for number in ("P0002", " P0002", "Ｐ0002")]
+    assert "shared_phone" not in taken(choose([*names, *spelled, *OTHERS]))
+
+
 def test_many_claims_of_one_customer_share_nothing(choose: Select) -> None:
     rows = [claim(1, claim_no=f"C{number}") for number in range(5)]
     assert taken(choose([*rows, *OTHERS])) == {"other_claim": 4}
