@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from acsi.discoveries import adjusted
 from acsi.league.results import Verdict
 from acsi.league.touchpoint_results import Cell
-from acsi.league.variances import shrink
+from acsi.league.variances import room, shrink
 from acsi.league.verdicts import Combinations
 from acsi.model.estimates import Measure
 from acsi.model.interviews import Replicated
@@ -90,10 +90,11 @@ def cells(
     scores = Replicated(np.where(shown, found.estimate, np.nan), np.where(shown, found.replicates, np.nan))
     reference = _mean(scores.estimate)
     apart = Replicated(scores.estimate - reference, scores.replicates - _mean(scores.replicates)[:, None])
-    growth, freedom = _shrunken(scores, counts, np.minimum(counts, units[:, None]), shown)
+    growth, growth_alike, freedom = _shrunken(scores, counts, np.minimum(counts, units[:, None]), reference, shown)
     differences = Combinations(apart.estimate, apart.se * growth, freedom)
     comparable = shown & (shown.sum(axis=0) > 1)
-    tested = np.where(comparable, differences.p_values(), np.nan)
+    alike = Combinations(apart.estimate, apart.se * growth_alike, freedom)
+    tested = np.where(comparable, alike.p_values(), np.nan)
     return Cells(
         counts=counts,
         scores=Measures.of(Combinations(scores.estimate, scores.se * growth, freedom), confidence),
@@ -105,21 +106,32 @@ def cells(
 
 
 def _shrunken(
-    found: Replicated, counts: NDArray[np.intp], units: NDArray[np.intp], shown: NDArray[np.bool_]
-) -> tuple[Array, Array]:
-    """By what shrinking multiplies standard errors (G, C), and the degrees of freedom (G, C) they have then."""
+    found: Replicated,
+    counts: NDArray[np.intp],
+    units: NDArray[np.intp],
+    reference: Array,
+    shown: NDArray[np.bool_],
+) -> tuple[Array, Array, Array]:
+    """By what shrinking multiplies standard errors (G, C), by what if every branch had the `reference` (C,), and the
+    degrees of freedom (G, C) they have then.
+
+    The second is for tests, as in `Scores.covariance_at`: a branch that is high by chance has a low variance.
+    """
     raw = found.se**2
     growth, freedom = np.ones(raw.shape), np.maximum(units - 1.0, 1.0)
+    alike = growth.copy()
     for column in range(raw.shape[1]):
         rows = np.flatnonzero(shown[:, column] & (units[:, column] > 1) & (raw[:, column] > 0))
         if not len(rows):
             continue
         answers, own = counts[rows, column], units[rows, column].astype(float)
-        variance = raw[rows, column] * answers / own
-        steady = shrink(found.estimate[rows, column], variance, own, resamples=len(found.replicates))
+        variance, mean = raw[rows, column] * answers / own, found.estimate[rows, column]
+        steady = shrink(mean, variance, own, resamples=len(found.replicates))
+        moved = steady.drawn * ((room(reference[column]) / room(mean)) ** steady.slope - 1)
         growth[rows, column] = np.sqrt(steady.variance / variance)
+        alike[rows, column] = np.sqrt((steady.variance + moved) / variance)
         freedom[rows, column] = steady.degrees_of_freedom
-    return growth, freedom
+    return growth, alike, freedom
 
 
 def nation(found: Replicated, shares: Array, confidence: float) -> Measures:

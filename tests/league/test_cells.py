@@ -65,6 +65,17 @@ def test_false_discoveries_stay_rare_where_all_branches_are_alike():
     assert wrong <= 8
 
 
+def test_skewed_answers_do_not_make_a_branch_stand_out_that_is_high_by_chance():
+    stream = np.random.default_rng(6)
+    wrong = 0
+    for _ in range(60):
+        answers = np.clip(np.rint(9 + 2.3 * stream.standard_normal((30, 20, 8))), 1, 10) * 100 / 9 - 100 / 9
+        estimate, se = answers.mean(axis=0), answers.std(axis=0, ddof=1) / np.sqrt(30)
+        table = Replicated(estimate, estimate + se * stream.standard_normal((300, 20, 8)))
+        wrong += cells(table, np.full((20, 8), 30), np.full(20, 30), 10, 0.95, 0.05).real.any()
+    assert wrong <= 8
+
+
 def test_the_nation_weighs_branches_by_their_share_without_those_that_lack_the_number():
     table = scores([[60.0, 10.0], [80.0, np.nan]])
     whole = nation(table, np.array([0.25, 0.75]), 0.95)
