@@ -61,7 +61,7 @@ def parts(score: Array, most: int, fewest: int) -> NDArray[np.intp]:
 
     Equal scores stay together, and a part has at least `fewest` observations (all of them, if there are no more).
     """
-    values, place, counts = np.unique(score, return_inverse=True, return_counts=True)
+    _, place, counts = np.unique(score, return_inverse=True, return_counts=True)
     most = max(1, min(most, len(score) // fewest))
     # A value belongs to the part in which the middle of its observations lies.
     middles = np.cumsum(counts) - counts / 2.0

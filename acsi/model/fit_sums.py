@@ -73,6 +73,7 @@ class Whole:
         groups = found["groups"]
         return {**found, "differences": groups - np.nanmean(groups, axis=1, keepdims=True)}
 
+
 @dataclass(frozen=True)
 class FittedSums:
     """A fitted model: the document, its delete-a-group replicates, and the means that any other index weights could be
