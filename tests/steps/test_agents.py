@@ -10,7 +10,8 @@ from acsi.errors import AcsiError
 from acsi.sampling.evidence import Evidence, read_evidence
 from acsi.simulate.agents import KINDS
 from acsi.simulate.insurer import Insurer, simulated_claims
-from acsi.steps import demo
+from acsi.simulate.waves import LAST
+from acsi.steps import demo, demo_wave
 from acsi.steps.agents import HEADER, evidence_of, export_evidence
 from acsi.wave import Wave
 from acsi.wave.names import EVIDENCE, key_of
@@ -22,13 +23,20 @@ def wave(tmp_path_factory: pytest.TempPathFactory, small_surveys: Path) -> Wave:
     """The demo's insurer in four branches, sampled as the demo does it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demo, "shipped", lambda _: small_surveys)
-        programme, _ = demo._programme(tmp_path_factory.mktemp("agents") / "demo")
-        return demo._sampled(programme, demo._insurer(programme, CLAIMS, print), print)
+        programme, firms = demo._programme(tmp_path_factory.mktemp("agents") / "demo", [LAST])
+    simulated = demo_wave.Simulated(programme, LAST, firms)
+    demo_wave._write_insurer(simulated, insurer_of(simulated.wave), print)
+    demo_wave._sample(simulated, print)
+    return simulated.wave
+
+
+def insurer_of(wave: Wave) -> Insurer:
+    return simulated_claims(wave.programme.branches().values(), claims=CLAIMS)
 
 
 @pytest.fixture(scope="module")
 def insurer(wave: Wave) -> Insurer:
-    return simulated_claims(wave.programme.branches().values(), claims=CLAIMS)
+    return insurer_of(wave)
 
 
 @pytest.fixture(scope="module")
