@@ -78,6 +78,12 @@ class Material:
         short = all(text_width(wordings.get(each, each), 1) <= SHORT for each in items)
         return wordings.get(item, item) if short else item
 
+    def called(self, question: str) -> str:
+        """A question's short name, else its wording, else its id."""
+        found = next((each for each in self.survey.questions if each.id == question), None)
+        label = found.label.in_language(self.texts.language) if found and found.label else ""
+        return label or self.wordings.get(question, question)
+
     def name(self, standing: Standing) -> str:
         """A branch's name, in the other language or as its code where it has none."""
         first, second = standing.name_zh, standing.name_en

@@ -86,6 +86,7 @@ class Question(Part):
     id: Name = Field(description="the question's name everywhere: letters, digits and `_`")
     scale: str | None = Field(None, description="the scale its answers come from")
     text: Text | None = Field(None, description="the wording read to the customer")
+    label: Text | None = Field(None, description="its short name in reports, of a few words; else its wording")
     low: Text | None = Field(None, description="label at the low end of the scale")
     high: Text | None = Field(None, description="label at the high end of the scale")
     column: str | None = Field(None, min_length=1, description="the column in a data file, if it is not the id")
