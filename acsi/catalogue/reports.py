@@ -24,4 +24,36 @@ REPORTS: dict[str, Entry] = {
         "There are no reports in the language {language}.",
         "Choose zh or en.",
     ),
+    "R006": Entry(
+        "The document {name} was not made: the system ended a process that was at work.",
+        "Often memory ran out. Close other programs, or make fewer at a time with --branch.",
+    ),
+    "R007": Entry(
+        "The report {name} has {found} pages; there is no page {page}.",
+        "Give --page a number from 1 to {found}.",
+    ),
+    "R011": Entry(
+        "The page is empty.",
+        "Look at it before you send the report; if a template of your own made it, take the page out.",
+    ),
+    "R012": Entry(
+        "There stands a word of the program instead of a number or a name: {word}",
+        "Do not send this report. Without templates of your own, this is a fault of the program: please report it.",
+    ),
+    "R013": Entry(
+        "A text runs {points} points over the edge.",
+        "Look at the page before you send the report; a very long name is the usual cause.",
+    ),
+    "R014": Entry(
+        "Another font stands in for {family}: {fonts}",
+        "Name {family} in templates of your own, and use characters that it has.",
+    ),
+    "R015": Entry(
+        "The report should say {text}, as league.json does, but does not.",
+        "Do not send this report. Without templates of your own, this is a fault of the program: please report it.",
+    ),
+    "R016": Entry(
+        "The document does not say what its parts are, so that no program can read it aloud.",
+        "Install the tested version of WeasyPrint (constraints.txt).",
+    ),
 }

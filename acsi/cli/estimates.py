@@ -1,8 +1,7 @@
-"""`acsi fit`, `acsi rank` and `acsi report`: a wave of the programme, or plain files."""
+"""`acsi fit` and `acsi rank`: a wave of the programme, or plain files."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,13 +17,6 @@ MaybeWave = Annotated[str | None, typer.Argument(metavar="[WAVE]", help="A wave 
 FromEstimates = Annotated[
     Path | None, typer.Option("--estimates", help="Instead of a wave: the folder that acsi fit --out left.")
 ]
-
-
-class Language(StrEnum):
-    """The languages of a report."""
-
-    zh = "zh"
-    en = "en"
 
 
 def fit(
@@ -143,7 +135,7 @@ def rank(
     else:
         from acsi.steps.rank import rank_folder
 
-        source = _required(estimates)
+        source = required(estimates)
         league = rank_folder(source, data=data, margins=margins)
         place, following = f"{estimates}/league.csv", f"acsi report --estimates {estimates}"
     if branch:
@@ -186,46 +178,8 @@ def _show_branches(source: Wave | Path, league: League, codes: list[str], *, as_
             print_branch_touchpoints(league.touchpoints, code, league.settings.confidence)
 
 
-def report(
-    wave: MaybeWave = None,
-    estimates: FromEstimates = None,
-    branch: Annotated[list[str] | None, typer.Option(help="Only this branch's report; may be repeated.")] = None,
-    lang: Annotated[
-        list[Language] | None,
-        typer.Option(help="Only this language; default: branches in the survey's first, the national report in all."),
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="With --estimates: the folder for the PDFs.")] = None,
-    folder: Folder = None,
-    force: Force = False,
-) -> None:
-    """Write the national report and each branch's as PDF.
-
-    Example: acsi report 2026Q3
-
-    Example: acsi report --estimates results --branch B06 --lang zh
-    """
-    from acsi.cli.console import note, progress
-
-    branches, languages = branch or [], [language.value for language in lang or []]
-    with progress("Writing reports") as told:
-        if wave is not None:
-            alone(wave, {"--estimates": estimates, "--out": out})
-            from acsi.steps.report import report_wave
-
-            named = programme_in(folder).wave(wave)
-            written, done = report_wave(named, branches=branches, languages=languages, progress=told, force=force)
-            if not done:
-                note(f"{wave} has these reports already; nothing had to be done.")
-        else:
-            from acsi.steps.report import report_folder
-
-            source = _required(estimates)
-            written = report_folder(source, branches=branches, languages=languages, out=out, progress=told)
-    noun = "report" if len(written) == 1 else "reports"
-    typer.echo(f"{len(written)} {noun} in {written[0].parent}")
-
-
-def _required(estimates: Path | None) -> Path:
+def required(estimates: Path | None) -> Path:
+    """The folder of estimates, where no wave is named."""
     if estimates is None:
         raise typer.BadParameter("name a wave, or give --estimates")
     return estimates

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,14 @@ import typer
 
 if TYPE_CHECKING:
     from acsi.wave import Programme
+
+
+class Language(StrEnum):
+    """The languages of a report and of a questionnaire."""
+
+    zh = "zh"
+    en = "en"
+
 
 Folder = Annotated[
     Path | None,

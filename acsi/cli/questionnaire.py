@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from acsi.cli.estimates import Language
-from acsi.cli.options import Folder
+from acsi.cli.options import Folder, Language
 
 
 class Format(StrEnum):

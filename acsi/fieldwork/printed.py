@@ -94,10 +94,9 @@ def questionnaire_pdf(survey: Survey, agreed: Contract, language: str) -> bytes:
 @lru_cache(maxsize=4)
 def _pdf(html: str) -> bytes:
     """The page as PDF; kept, since a handover to the next firm prints the same questionnaire."""
-    from acsi.render.pdf import render_all
+    from acsi.render.pdf import render
 
-    [(_, pdf)] = render_all([("questionnaire", html)], stylesheet())
-    return pdf
+    return render("questionnaire", html, stylesheet())
 
 
 def stylesheet() -> str:

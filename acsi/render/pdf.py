@@ -2,13 +2,14 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from acsi.errors import fault
+from acsi.errors import AcsiError, Problem, problem
 from acsi.render import fonts
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 Job = tuple[str, str]
 """The name of a document and its HTML."""
+
+Rendered = bytes | Problem
+"""A PDF, or why there is none."""
 
 VARIANT = "pdf/ua-1"
 
@@ -41,49 +45,72 @@ def to_pdf(html: str, stylesheet: str) -> bytes:
     return pdf
 
 
+def render(name: str, html: str, stylesheet: str) -> bytes:
+    """One document as PDF. Raises AcsiError: no font here (R001), a character that it lacks (R002), failed (R003)."""
+    fonts.require(html)
+    made = _attempt((name, html), stylesheet)
+    if isinstance(made, Problem):
+        raise AcsiError(made)
+    return made
+
+
 def render_all(
     jobs: Sequence[Job],
     stylesheet: str,
     *,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Iterator[tuple[str, bytes]]:
+) -> Iterator[tuple[str, Rendered]]:
     """Render the jobs on `workers` processes (default: every core) and yield (name, PDF) in the order of the jobs.
 
-    `progress` is told (done, all) after each. Raises R001 or R002 before the first if a font or a glyph is missing,
-    R003 naming the document that failed.
+    A document that cannot be made does not keep the others from it: in its place comes its problem (R002, R003), or,
+    for all that are left when the system ends a process, R006. `progress` is told (done, all) after each. Raises
+    AcsiError (R001) before the first where no font is.
     """
     if not jobs:
         return
-    fonts.require("".join(html for _, html in jobs))
-    names, pages = zip(*jobs, strict=True)
-    render = partial(to_pdf, stylesheet=stylesheet)
+    fonts.require("")
+    attempt = partial(_attempt, stylesheet=stylesheet)
     workers = min(workers or available_cores(), len(jobs))
     if workers == 1:
-        yield from _named(names, map(render, pages), progress)
+        yield from _told(jobs, map(attempt, jobs), progress)
         return
     # Spawn, since a fork of a process with threads (BLAS, DuckDB) can hang.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
-        yield from _named(names, pool.map(render, pages), progress)
+        yield from _told(jobs, pool.map(attempt, jobs), progress)
+
+
+def _attempt(job: Job, stylesheet: str) -> Rendered:
+    name, html = job
+    try:
+        fonts.require(html)
+        return to_pdf(html, stylesheet)
+    except AcsiError as error:
+        [found] = error.problems
+        return problem(found.code, name, **found.found)
+    except Exception as error:  # whatever went wrong inside WeasyPrint, the user must learn in which document
+        return problem("R003", name=name, reason=f"{type(error).__name__}: {error}")
+
+
+def _told(
+    jobs: Sequence[Job], results: Iterable[Rendered], progress: Callable[[int, int], None] | None
+) -> Iterator[tuple[str, Rendered]]:
+    found = iter(results)
+    for done, (name, _) in enumerate(jobs, start=1):
+        try:
+            made = next(found)
+        except (BrokenProcessPool, StopIteration):
+            # After the first such end the pool gives nothing more.
+            made = problem("R006", name=name)
+        if progress:
+            progress(done, len(jobs))
+        yield name, made
 
 
 def _start_worker() -> None:
     """Collect garbage seldom: looking through the many objects of a document costs a sixth of its time."""
     gc.freeze()
     gc.set_threshold(500_000)
-
-
-def _named(
-    names: Sequence[str], results: Iterator[bytes], progress: Callable[[int, int], None] | None
-) -> Iterator[tuple[str, bytes]]:
-    for done, name in enumerate(names, start=1):
-        try:
-            pdf = next(results)
-        except Exception as error:  # whatever went wrong inside WeasyPrint, the user must learn in which document
-            raise fault("R003", name=name, reason=f"{type(error).__name__}: {error}") from error
-        if progress:
-            progress(done, len(names))
-        yield name, pdf
 
 
 def available_cores() -> int:

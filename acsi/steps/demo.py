@@ -102,8 +102,7 @@ def _made(
         make_wave(Simulated(programme, name, firms), claims=min(claims, EARLIER_CLAIMS), say=say, progress=progress)
     last = Simulated(programme, waves[-1], firms)
     league = make_wave(last, claims=claims, say=say, progress=progress)
-    reports, _ = report_wave(last.wave, progress=progress)
-    return league, reports
+    return league, report_wave(last.wave, progress=progress).files
 
 
 def _programme(folder: Path, waves: Sequence[str]) -> tuple[Programme, Mapping[str, Identity]]:

@@ -1,24 +1,31 @@
 """Write the reports of a folder of estimates or of a wave: each branch's and the national one, as PDF."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 
 from acsi.errors import did_you_mean, fault
 from acsi.files import write_all
 from acsi.league.results import League
-from acsi.render.pdf import Job, render_all
 from acsi.reporting.fielded import Fielded
-from acsi.reporting.pages import branch_report, national_report, stylesheet
+from acsi.reporting.must_say import must_say
+from acsi.reporting.pages import branch_report, national_report
+from acsi.reporting.past import Past
 from acsi.steps.fieldwork import load_fieldwork, load_selection
+from acsi.steps.past import inputs_of_past, past_of
+from acsi.steps.production import MADE_FROM, Document, Progress, Reports, known_doubts, packed, produce
 from acsi.steps.results import Results, results_in, results_of
 from acsi.steps.trust import change_without_flagged
+from acsi.survey.models import Survey
 from acsi.wave import Wave, change, is_current
 from acsi.wave.names import ESTIMATES, FIELDWORK, LEAGUE_JSON, REPORTS, SELECTION
 
-Progress = Callable[[int, int], None]
+NATIONAL = "national"
+NO_REGION = "no-region"
+"""The name of the ZIP for branches whose region is not known."""
 
 
 def report_folder(
@@ -28,18 +35,27 @@ def report_folder(
     languages: Sequence[str] = (),
     out: Path | None = None,
     wave: str | None = None,
+    changed_only: bool = False,
+    zipped: bool = False,
     progress: Progress | None = None,
-) -> list[Path]:
-    """Write the reports for a ranked folder and return their paths, the national one first; `wave` is its name in them.
+) -> Reports:
+    """Write the reports for a ranked folder, the national one first; `wave` is its name in them.
 
     Without `branches`, all of them and the national report. Without `languages`, branches in the survey's first
-    language and the national report in all. Raises AcsiError for an unknown branch (R004) and where fonts are missing
-    (R001).
+    language and the national report in all. With `changed_only` reports whose content is what it was are left as they
+    are; `zipped` adds a ZIP of the branches' reports for each region. A report that cannot be made is told of in the
+    result while the others are written. Raises AcsiError for an unknown branch (R004) or where no font is (R001).
     """
-    rendered = _rendered(replace(results_in(folder), wave=wave), branches, languages, progress)
+    results = replace(results_in(folder), wave=wave)
     target = out or folder / REPORTS
-    write_all(target, rendered)
-    return [target / name for name in rendered]
+
+    def read(name: str) -> bytes | None:
+        return (target / name).read_bytes() if (target / name).is_file() else None
+
+    made = produce(_documents(results, branches, languages), read, changed_only=changed_only, progress=progress)
+    files = made.files | (_zips(made.files, results) if zipped else {})
+    write_all(target, files | {MADE_FROM: made.record})
+    return Reports([target / name for name in files], made.made, made.unmade, made.doubtful)
 
 
 def report_wave(
@@ -47,24 +63,49 @@ def report_wave(
     *,
     branches: Sequence[str] = (),
     languages: Sequence[str] = (),
+    changed_only: bool = False,
+    zipped: bool = False,
     progress: Progress | None = None,
     now: datetime | None = None,
     force: bool = False,
-) -> tuple[list[Path], bool]:
-    """Write the reports for a ranked wave; otherwise as `report_folder`. Also whether anything had to be done.
+) -> Reports:
+    """Write the reports for a ranked wave; otherwise as `report_folder`.
 
     Reports of the same league and estimates that are all there already are left as they are.
     """
     results = results_of(wave)
-    inputs = wave.hashes(ESTIMATES, LEAGUE_JSON, *filter(wave.has, [FIELDWORK, SELECTION]))
-    names = [f"{REPORTS}/{name}" for name, _ in _jobs(results, branches, languages)]
-    if is_current(wave, "report", inputs) and all(wave.has(name) for name in names):
-        return [wave.path(name) for name in names], False
-    rendered = _rendered(results, branches, languages, progress, _fielded(wave, results))
+    inputs = report_inputs(wave)
+    standing = standing_reports(wave, inputs)
+    past = cache(partial(past_of, wave, results.league()))
+    documents = _documents(results, branches, languages, _fielded(wave, results), past)
+    names = [each.name for each in documents]
+    asked = [*names, *(_regions(names, results) if zipped else [])]
+    if all(f"{REPORTS}/{name}" in standing for name in asked):
+        doubtful = known_doubts(_maybe(wave, MADE_FROM), names)
+        return Reports([wave.path(f"{REPORTS}/{name}") for name in asked], 0, doubtful=doubtful)
+    made = produce(documents, partial(_maybe, wave), changed_only=changed_only, progress=progress)
+    files = made.files | (_zips(made.files, results) if zipped else {})
     with change(wave, "report", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
-        for name, pdf in rendered.items():
-            work.write(f"{REPORTS}/{name}", pdf)
-    return [wave.path(name) for name in names], True
+        for name in standing - {f"{REPORTS}/{each}" for each in (*files, *(doc.name for doc in documents))}:
+            work.write(name, wave.read(name))
+        for name, content in {**files, MADE_FROM: made.record}.items():
+            work.write(f"{REPORTS}/{name}", content)
+    return Reports([wave.path(f"{REPORTS}/{name}") for name in files], made.made, made.unmade, made.doubtful)
+
+
+def report_inputs(wave: Wave) -> dict[str, str]:
+    """The files of a ranked wave that reports are made from, with their SHA-256. Raises AcsiError (P012, P013)."""
+    own = wave.hashes(ESTIMATES, LEAGUE_JSON, *filter(wave.has, [FIELDWORK, SELECTION]))
+    return own | inputs_of_past(wave)
+
+
+def standing_reports(wave: Wave, inputs: Mapping[str, str]) -> set[str]:
+    """The files that `acsi report` has made from just these inputs, whatever their format; none if they changed."""
+    return set(wave.manifest().steps["report"].outputs) if is_current(wave, "report", inputs) else set()
+
+
+def _maybe(wave: Wave, name: str) -> bytes | None:
+    return wave.read(f"{REPORTS}/{name}") if wave.has(f"{REPORTS}/{name}") else None
 
 
 def _fielded(wave: Wave, results: Results) -> Fielded | None:
@@ -75,35 +116,66 @@ def _fielded(wave: Wave, results: Results) -> Fielded | None:
     return Fielded(found, load_selection(wave), change_without_flagged(wave), results.branches)
 
 
-def _rendered(
+def one_document(source: Wave | Path, branch: str | None, languages: Sequence[str]) -> Document:
+    """One report, the national one without `branch`, in the first of the languages. Raises AcsiError (R004)."""
+    results = results_in(source) if isinstance(source, Path) else results_of(source)
+    fielded = None if isinstance(source, Path) or branch else _fielded(source, results)
+    return _documents(results, [branch] if branch else [], languages, fielded)[0]
+
+
+def _documents(
     results: Results,
     branches: Sequence[str],
     languages: Sequence[str],
-    progress: Progress | None,
     fielded: Fielded | None = None,
-) -> dict[str, bytes]:
-    estimates, league = results.estimates(), results.league()
-    pages: list[Job] = []
-    for name, (branch, language) in _jobs(results, branches, languages):
+    past: Callable[[], Past] = Past,
+) -> list[Document]:
+    """The reports asked for. Raises AcsiError (R004)."""
+    estimates, league, survey = results.estimates(), results.league(), results.survey
+
+    def html(branch: str | None, language: str) -> str:
         if branch is None:
-            html = national_report(league, estimates, results.survey, language, wave=results.wave, fielded=fielded)
-        else:
-            html = branch_report(league, estimates, results.survey, branch, language, wave=results.wave)
-        pages.append((name, html))
-    return dict(render_all(pages, stylesheet(), progress=progress))
+            return national_report(
+                league, estimates, survey, language, wave=results.wave, fielded=fielded, past=past()
+            )
+        return branch_report(league, estimates, survey, branch, language, wave=results.wave, past=past())
+
+    return [
+        Document(
+            f"{file_name(branch or NATIONAL)}.{language}.pdf",
+            partial(html, branch, language),
+            must_say(league, branch, language),
+        )
+        for branch, language in _jobs(survey, league, branches, languages)
+    ]
 
 
 def _jobs(
-    results: Results, branches: Sequence[str], languages: Sequence[str]
-) -> list[tuple[str, tuple[str | None, str]]]:
-    """File names with the branch (None: the national report) and the language of each."""
-    survey, wanted = results.survey, _known(branches, results.league())
+    survey: Survey, league: League, branches: Sequence[str], languages: Sequence[str]
+) -> list[tuple[str | None, str]]:
+    """Branch (None: the nation) and language of each report."""
+    wanted = _known(branches, league)
     national = [] if branches else [(None, language) for language in languages or survey.languages]
-    each = [(branch, language) for branch in wanted for language in languages or survey.languages[:1]]
-    return [
-        (f"{_file_name(branch or 'national')}.{language}.pdf", (branch, language))
-        for branch, language in national + each
-    ]
+    return [*national, *((branch, language) for branch in wanted for language in languages or survey.languages[:1])]
+
+
+def _zips(files: Mapping[str, bytes], results: Results) -> dict[str, bytes]:
+    """A ZIP for each region with the reports of its branches."""
+    return {
+        name: packed({each: files[each] for each in within if each in files})
+        for name, within in _regions(list(files), results).items()
+    }
+
+
+def _regions(names: Sequence[str], results: Results) -> dict[str, list[str]]:
+    """The ZIPs by name, each with the reports that it holds; branches without a region go into one of their own."""
+    found: dict[str, list[str]] = {}
+    regions = {file_name(code): branch.region or NO_REGION for code, branch in results.branches.items()}
+    for name in names:
+        code = name.rsplit(".", 2)[0]
+        if code != NATIONAL:
+            found.setdefault(f"{file_name(regions.get(code, NO_REGION))}.zip", []).append(name)
+    return found
 
 
 def _known(branches: Sequence[str], league: League) -> list[str]:
@@ -114,6 +186,6 @@ def _known(branches: Sequence[str], league: League) -> list[str]:
     return list(branches) or codes
 
 
-def _file_name(branch: str) -> str:
+def file_name(branch: str) -> str:
     """A branch code as part of a file name, whatever characters it has."""
     return re.sub(r"[^\w.-]", "_", branch)

@@ -1,10 +1,13 @@
 import io
 import logging
+import re
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 
 import pikepdf
 import pytest
 
-from acsi.errors import AcsiError
+from acsi.errors import AcsiError, Problem
 from acsi.render import fonts, pdf
 
 STYLE = f"html {{ font-family: {fonts.STACK} }} b {{ font-weight: 700 }}"
@@ -49,19 +52,49 @@ def test_nothing_to_render_is_no_error() -> None:
 
 
 @pytest.mark.usefixtures("font")
-def test_a_missing_glyph_is_found_before_anything_is_rendered() -> None:
-    with pytest.raises(AcsiError, match="R002"):
-        next(pdf.render_all([("a", page("好")), ("b", page("🙂"))], STYLE, workers=1))
+def test_a_missing_glyph_keeps_only_its_own_document_from_being_made() -> None:
+    results = dict(pdf.render_all([("a", page("🙂")), ("b", page("好"))], STYLE, workers=1))
+    assert isinstance(results["a"], Problem)
+    assert (results["a"].code, results["a"].where) == ("R002", "a")
+    assert "🙂" in results["a"].message
+    assert isinstance(results["b"], bytes)
 
 
 @pytest.mark.usefixtures("font")
-def test_a_document_that_fails_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: str, stylesheet: str) -> bytes:
-        raise AssertionError(f"{len(stylesheet)} bytes of style")
+def test_a_document_that_fails_is_named_and_the_others_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = pdf.to_pdf
+
+    def broken(html: str, stylesheet: str) -> bytes:
+        if "坏" in html:
+            raise AssertionError(f"{len(stylesheet) > 0}")
+        return whole(html, stylesheet)
 
     monkeypatch.setattr(pdf, "to_pdf", broken)
-    with pytest.raises(AcsiError, match=r"R003.*深圳.*AssertionError"):
-        next(pdf.render_all([("深圳", page("好"))], STYLE, workers=1))
+    results = list(pdf.render_all([("深圳", page("坏")), ("大连", page("好"))], STYLE, workers=1))
+    assert [name for name, _ in results] == ["深圳", "大连"]
+    assert re.search(r"R003.*深圳.*AssertionError: True", str(results[0][1]))
+    assert isinstance(results[1][1], bytes)
+    with pytest.raises(AcsiError, match=r"R003.*深圳"):
+        pdf.render("深圳", page("坏"), STYLE)
+
+
+@pytest.mark.usefixtures("font")
+def test_documents_of_a_process_that_the_system_ended_are_named() -> None:
+    def ended() -> Iterator[bytes]:
+        yield b"%PDF"
+        raise BrokenProcessPool
+
+    told: list[int] = []
+    results = list(pdf._told([("a", ""), ("b", ""), ("c", "")], ended(), lambda done, _: told.append(done)))
+    assert results[0] == ("a", b"%PDF")
+    assert [str(made)[:4] for _, made in results[1:]] == ["R006", "R006"]
+    assert told == [1, 2, 3]
+
+
+def test_without_a_font_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "installed", lambda: None)
+    with pytest.raises(AcsiError, match=r"R001.*fonts-noto-cjk"):
+        next(pdf.render_all([("a", page("好"))], STYLE))
 
 
 @pytest.mark.usefixtures("font")

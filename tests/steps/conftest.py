@@ -44,10 +44,16 @@ def stand_ins(pages: Sequence[Job], *_: object, **__: object) -> Iterator[tuple[
     return ((name, b"%PDF") for name, _ in pages)
 
 
+def use_stand_ins(patch: pytest.MonkeyPatch) -> None:
+    """Let reports be made without a font, and without anything to find fault with."""
+    patch.setattr("acsi.render.fonts.require", lambda _: Font("Some Sans", __file__))
+    patch.setattr("acsi.steps.production.render_all", stand_ins)
+    patch.setattr("acsi.steps.production.findings", lambda *_, **__: [])
+
+
 @pytest.fixture
 def small_demo_again(small_surveys: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], DemoResult]:
     """Makes a small demo in a folder, with stand-ins for the PDFs."""
     monkeypatch.setattr(demo, "shipped", lambda _: small_surveys)
-    monkeypatch.setattr("acsi.render.fonts.require", lambda _: None)
-    monkeypatch.setattr("acsi.steps.report.render_all", stand_ins)
+    use_stand_ins(monkeypatch)
     return lambda folder: demo_folder(folder, say=lambda _: None, claims=CLAIMS)

@@ -17,7 +17,7 @@ from acsi.steps.results import results_of
 from acsi.survey.load import load_survey
 from acsi.wave import Programme
 from acsi.wave.names import CONTACTS, DEMO_MARK, RESPONSES, SAMPLE
-from tests.steps.conftest import CLAIMS, stand_ins
+from tests.steps.conftest import CLAIMS, use_stand_ins
 
 
 def no_notes(_: str) -> None:
@@ -29,8 +29,7 @@ def two_waves(small_surveys: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """A small demo with a wave before the last, and stand-ins for the PDFs; tests only read it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(demo, "shipped", lambda _: small_surveys)
-        patch.setattr(fonts, "require", lambda _: None)
-        patch.setattr("acsi.steps.report.render_all", stand_ins)
+        use_stand_ins(patch)
         folder = tmp_path_factory.mktemp("waves") / "demo"
         return demo_folder(folder, say=no_notes, claims=CLAIMS, waves=2)
 

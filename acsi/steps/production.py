@@ -1,0 +1,167 @@
+"""Making many reports: render on all cores, look at each before it goes out, leave alone what has not changed, pack."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from acsi.errors import AcsiError, Problem, problem
+from acsi.render import fonts
+from acsi.render.inspection import findings
+from acsi.render.pdf import render_all
+from acsi.reporting.pages import stylesheet
+
+MADE_FROM = "made-from.json"
+"""Beside the reports: of each the SHA-256 of what it was made from and of the file, and what was found in it."""
+
+SOME_TIME = (1980, 1, 1, 0, 0, 0)
+
+Progress = Callable[[int, int], None]
+Read = Callable[[str], bytes | None]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report to be made: the name of its file, what writes its HTML, and texts that it must hold."""
+
+    name: str
+    html: Callable[[], str]
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The files asked for that stand now, how many of them were made by this run, and what went wrong.
+
+    `unmade` are reports that could not be made, `doubtful` what was found in those that were.
+    """
+
+    files: list[Path]
+    made: int
+    unmade: list[Problem] = field(default_factory=list)
+    doubtful: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Produced:
+    """The reports by name, those that were left as they are among them, and the record of what they were made from."""
+
+    files: dict[str, bytes]
+    made: int
+    unmade: list[Problem]
+    doubtful: list[Problem]
+    record: bytes
+
+
+def produce(
+    documents: Sequence[Document], read: Read, *, changed_only: bool = False, progress: Progress | None = None
+) -> Produced:
+    """Make the documents as PDF; `read` gives a file of the folder of reports by name, or None.
+
+    With `changed_only` those are left whose content, fonts and programs are the same as when they were made. One that
+    cannot be made (R002, R003, R006) or that is not fit to be sent (R011 to R016) does not keep the others from it.
+    Raises AcsiError (R001) where there is no font.
+    """
+    font = fonts.require("")
+    known = _record(read(MADE_FROM))
+    pages, unmade = _written_out(documents)
+    style = stylesheet()
+    sources = {name: _digest(html, style, *_programs(font)) for name, html in pages.items()}
+    left = {name: pdf for name in pages if changed_only and (pdf := _unchanged(name, sources[name], known, read))}
+    says = {each.name: each.says for each in documents}
+    files: dict[str, bytes] = {}
+    for name, made in render_all([each for each in pages.items() if each[0] not in left], style, progress=progress):
+        if isinstance(made, Problem):
+            unmade.append(made)
+            known.pop(name, None)
+            continue
+        files[name] = made
+        doubts = findings(name, made, family=font.family, says=says[name])
+        known[name] = {"from": sources[name], "file": _digest(made), "found": [_told(each) for each in doubts]}
+    asked = [each.name for each in documents if each.name in files or each.name in left]
+    return Produced(
+        files={name: files.get(name) or left[name] for name in asked},
+        made=len(files),
+        unmade=unmade,
+        doubtful=[each for name in asked for each in _doubts(known[name])],
+        record=json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False).encode(),
+    )
+
+
+def known_doubts(record: bytes | None, names: Iterable[str]) -> list[Problem]:
+    """What was found in reports of these names when they were made."""
+    known = _record(record)
+    return [each for name in names if name in known for each in _doubts(known[name])]
+
+
+def _written_out(documents: Sequence[Document]) -> tuple[dict[str, str], list[Problem]]:
+    """The HTML of each document by name, and the problems of those that have none."""
+    pages: dict[str, str] = {}
+    unmade: list[Problem] = []
+    for each in documents:
+        try:
+            pages[each.name] = each.html()
+        except AcsiError:
+            raise
+        except Exception as error:  # a template of the user's own may fail in any way, and in one report alone
+            unmade.append(problem("R003", name=each.name, reason=f"{type(error).__name__}: {error}"))
+    return pages, unmade
+
+
+def _unchanged(name: str, source: str, known: Mapping[str, dict[str, object]], read: Read) -> bytes | None:
+    """The report as it lies there, if it was made from the same and nobody changed it since."""
+    before = known.get(name, {})
+    pdf = read(name) if before.get("from") == source else None
+    return pdf if pdf is not None and before.get("file") == _digest(pdf) else None
+
+
+def _record(content: bytes | None) -> dict[str, dict[str, object]]:
+    """What `made-from.json` says; nothing where there is none or it was spoilt, so that all reports are made anew."""
+    try:
+        found = json.loads(content or b"{}")
+    except ValueError:
+        return {}
+    return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
+
+
+def _told(doubt: Problem) -> dict[str, object]:
+    return {"code": doubt.code, "where": doubt.where, "values": dict(doubt.found)}
+
+
+def _doubts(known: Mapping[str, object]) -> list[Problem]:
+    listed = known.get("found")
+    return [problem(each["code"], each["where"], **each["values"]) for each in listed or []]  # type: ignore[attr-defined]
+
+
+def _programs(font: fonts.Font) -> tuple[str, ...]:
+    """What else decides the bytes of a PDF: the font and the programs with their versions."""
+    from acsi import __version__
+
+    stat = Path(font.file).stat()
+    return font.file, str(stat.st_size), __version__, version("weasyprint"), version("pydyf")
+
+
+def _digest(*parts: str | bytes) -> str:
+    found = sha256()
+    for part in parts:
+        content = part.encode() if isinstance(part, str) else part
+        found.update(f"{len(content)}:".encode() + content)
+    return found.hexdigest()
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """The files in one ZIP, the same bytes for the same content."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in sorted(files):
+            about = zipfile.ZipInfo(name, SOME_TIME)
+            about.external_attr = 0o644 << 16
+            # The streams of a PDF are deflated already.
+            archive.writestr(about, files[name], zipfile.ZIP_STORED)
+    return stream.getvalue()
