@@ -7,10 +7,14 @@ import warnings
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from acsi.render.fonts import Font, installed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -19,6 +23,7 @@ NEEDS = {
     "fonts": "a Chinese font such as Noto Sans CJK SC (script/setup installs it)",
     "postgres": "the PostgreSQL server that script/services starts",
     "spark": "pyspark, and Java 17 or later (script/services installs it)",
+    "chromium": "Chromium (script/services installs it) and the package playwright",
 }
 """What a test may need of the machine, as named by ACSI_REQUIRE, and the words for its absence."""
 
@@ -118,3 +123,17 @@ def spark(requires: Callable[[str, bool], None], tmp_path_factory: pytest.TempPa
         session = SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
     yield "spark://local[2]"
     session.stop()
+
+
+@pytest.fixture(scope="module")
+def chromium(requires: Callable[[str, bool], None]) -> Iterator["Browser"]:
+    """Debian's browser, without a window; closed after a module, since Playwright's loop runs as long as it is open."""
+    program = shutil.which("chromium")
+    requires("chromium", bool(program) and find_spec("playwright") is not None)
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=[*quiet, "--disable-sync"])
+        yield browser
+        browser.close()

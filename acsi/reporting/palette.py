@@ -12,6 +12,9 @@ ABOVE = "#1c5d99"
 SIMILAR = "#7c8894"
 BELOW = "#c2571a"
 
+VERDICTS: tuple[Verdict | None, ...] = ("above", "similar", "below", None)
+"""Every verdict that has a mark, and that of a branch without one."""
+
 
 def colour_of(verdict: Verdict | None) -> str:
     """The colour of a verdict."""
