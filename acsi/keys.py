@@ -63,7 +63,8 @@ class AuditKeys(BaseModel):
 class Secrets(BaseModel):
     """What `keys.age` holds: the draw secret, the key of the contact history, each wave's keys, and who may read them.
 
-    The recipients stand here too because anyone who can write to the folder can add a line to `recipients.txt`.
+    `objections` is the key of the hashes by which objectors are known; `former_draw_secrets` drew earlier waves. The
+    recipients stand here too because anyone who can write to the folder can add a line to `recipients.txt`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +72,8 @@ class Secrets(BaseModel):
     acsi: Literal[1] = 1
     draw_secret: str = Field(pattern="^[0-9a-f]{32}$", repr=False)
     history: str = Field(repr=False)
+    objections: str = Field("", repr=False)
+    former_draw_secrets: tuple[str, ...] = Field((), repr=False)
     recipients: tuple[str, ...] = ()
     waves: Mapping[str, WaveKeys] = Field({}, repr=False)
 

@@ -135,6 +135,34 @@ _PROGRAMME: dict[str, Entry] = {
         "{file} cannot be read: {reason}.",
         "Get permission to read it. docs/programme.md says how several accounts of a machine share a folder.",
     ),
+    "P022": Entry(
+        "The contacts of wave {wave} were purged on {on}: nobody can be called, and nothing more be taken in.",
+        "Its statistics stand: fit, rank, report, trend and status go on as before.",
+        "With the contacts go the deliveries, the quarantine, the open answers and the evidence against agents: they "
+        "are encrypted to keys that were destroyed.",
+    ),
+    "P023": Entry(
+        "The {part} of wave {wave} were purged on {on}.",
+        "There is nothing to do. Let back-ups from before that day expire.",
+    ),
+    "P024": Entry(
+        "The contacts of wave {wave} have not been purged yet.",
+        "Purge them first, with --contacts: names and phones are never kept longer than the links.",
+    ),
+    "P025": Entry(
+        "The {part} of wave {wave} are kept until {until}.",
+        "Wait until that day has passed, or add --force and --because with the reason, which the log will keep.",
+        "`retention` in the survey definition says how long; the day was written into wave.json when the wave was "
+        "drawn.",
+    ),
+    "P026": Entry(
+        "It still opens with a key of wave {wave} that was to be destroyed.",
+        "Run the purge again; if it stays so, tell those who maintain acsi.",
+    ),
+    "P027": Entry(
+        "It is not said what to purge.",
+        "Give --contacts or --links, one at a time.",
+    ),
 }
 
 PROGRAMME: dict[str, Entry] = {**_KEYS, **_PROGRAMME}

@@ -252,6 +252,10 @@ _FRAME = {
         "There is a margin of {found}, by which nothing is raked.{meant}", "Add it to `rake`, or take the margin out."
     ),
     "S193": Entry("The margin of {found} adds up to nothing.", "Write how many customers have each value."),
+    "S194": Entry(
+        "Links are kept {links} months, less than contacts, which are kept {contacts}.",
+        "Write at least {contacts} for links_months: contacts go first, since they name the customers themselves.",
+    ),
 }
 
 _BRANCHES = {

@@ -61,6 +61,7 @@ def _programme_text(found: ProgrammeStatus) -> str:
     for each in found.waves:
         doubt = "  (not as acsi left it: acsi status " + each.wave + ")" if each.faults else ""
         lines.append(f"{each.wave:{width}}  {each.status:8}  {each.next}{doubt}".rstrip())
+    lines += [line for each in found.waves for line in _overdue(each)]
     return "\n".join(lines)
 
 
@@ -77,9 +78,17 @@ def _wave_text(found: WaveStatus) -> str:
     lines.append(", ".join(counted))
     if found.fieldwork and (table := outcome_table(found.fieldwork)):
         lines += ["", *table, *_release(found.wave, found.fieldwork), ""]
+    lines += [f"Purged on {on}: {part}" for part, on in found.purged.items()]
+    lines += _overdue(found)
     lines += [f"Fault: {each}" for each in found.faults]
     lines.append(f"Next: {found.next}" if found.next else "Nothing is left to do.")
     return "\n".join(lines)
+
+
+def _overdue(found: WaveStatus) -> list[str]:
+    """What should have been purged by now."""
+    told = found.overdue.items()
+    return [f"Overdue since {day}: acsi purge {found.wave} --{part}" for part, day in told]
 
 
 def _release(wave: str, found: FieldStatus) -> list[str]:

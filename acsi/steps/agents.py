@@ -40,7 +40,7 @@ class Agents(Document):
 def evidence_of(wave: Wave, *, branch: str | None = None, held: bool = False) -> Agents:
     """What is known against the claims of a wave, of one `branch` or of those that are `held` only; masked.
 
-    Raises AcsiError: the wave has not been drawn (P013) or of places (A018), its contacts were purged (K016), no such
+    Raises AcsiError: the wave has not been drawn (P013) or of places (A018), its contacts were purged (P022), no such
     branch (A016).
     """
     selection, evidence = _read(wave)

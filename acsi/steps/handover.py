@@ -55,7 +55,7 @@ def hand_over(
 
     `seal` closes it to the firm's key, or with a passphrase made for it. Raises AcsiError for an unknown firm (H002) or
     branch (H004), a firm without recipient (H003), contacts that do not fit (H008, H012), no sample (P013), a closed
-    wave (P014), a ZIP without pyzipper (H016).
+    wave (P014), purged contacts (P022), a ZIP without pyzipper (H016).
     """
     now = now or datetime.now(UTC)
     from acsi.sampling.contacts import read_contacts
@@ -64,6 +64,7 @@ def hand_over(
     recipient = _recipient(survey, firm, needed=seal == "key")
     passphrase = None if seal == "key" else new_passphrase()
     seen = wave.manifest()
+    wave.require_contacts()
     cases = load_cases(wave, load_sample(wave))
     _require_branches(branches, cases)
     sent = cases[cases["released"] & (cases["firm"] == "")]
@@ -136,6 +137,7 @@ def release_in_branches(
     """
     now = now or datetime.now(UTC)
     seen = wave.manifest()
+    wave.require_contacts()
     cases = load_cases(wave, load_sample(wave))
     _require_branches(list(counts), cases)
     left = reserve_left(cases)
@@ -157,6 +159,7 @@ def release_needed(wave: Wave, *, because: str = "", now: datetime | None = None
     """
     now = now or datetime.now(UTC)
     seen = wave.manifest()
+    wave.require_contacts()
     fieldwork = load_fieldwork(wave)
     lacking = needs(load_cases(wave, load_sample(wave)), fieldwork)
     doubts = [

@@ -55,10 +55,11 @@ def receive(
     user's identity first.
 
     Raises AcsiError: no such file (F001) or too large a one (F009), no data for a description (F002), unknown firm
-    (H002), no sample (P013), no identity (K001), wave closed (P014), a delivery taken earlier that no longer passes
-    (V007), an encrypted file for somebody else (K007).
+    (H002), no sample (P013), no identity (K001), wave closed (P014) or its contacts purged (P022), a delivery taken
+    earlier that no longer passes (V007), an encrypted file for somebody else (K007).
     """
     now = now or datetime.now(UTC)
+    wave.require_contacts()
     contents = {
         sha256_of(content): (name, content) for path in without_data(files) for name, content in [_opened(path)]
     }
@@ -98,7 +99,11 @@ def _opened(path: Path) -> tuple[str, bytes]:
 
 
 def quarantine(wave: Wave) -> Quarantine:
-    """The rows that were refused and not yet replaced. Raises AcsiError (V009) before the first delivery."""
+    """The rows that were refused and not yet replaced.
+
+    Raises AcsiError before the first delivery (V009), or if the contacts were purged (P022).
+    """
+    wave.require_contacts()
     if not wave.has(names.QUARANTINE):
         wave.manifest()
         raise fault("V009", wave=wave.name)

@@ -2,8 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
 from acsi.wave import Wave
+
+Kept = Literal["contacts", "links"]
+
+CONTACTS: Kept = "contacts"
+LINKS: Kept = "links"
 
 
 def keep_until(wave: Wave) -> Mapping[str, date]:
@@ -15,3 +21,10 @@ def keep_until(wave: Wave) -> Mapping[str, date]:
     if manifest.keep_until or manifest.as_of is None:
         return manifest.keep_until
     return wave.programme.survey().retention.days(manifest.as_of)
+
+
+def overdue(wave: Wave, today: date) -> dict[Kept, date]:
+    """What should have been purged by now, with its last day."""
+    purged, until = wave.manifest().purged, keep_until(wave)
+    parts: tuple[Kept, ...] = (CONTACTS, LINKS)
+    return {part: until[part] for part in parts if part in until and part not in purged and until[part] < today}

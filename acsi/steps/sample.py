@@ -67,7 +67,8 @@ def sample_wave(
 
     A wave drawn from the same sources already is left as it is, unless one is a table of a server, whose rows may have
     changed, and `force` is given; a dry run writes nothing. Raises AcsiError: sources or
-    lists that are missing or faulty (F, I, A), cases handed over already (A005), a wave that is closed (P014), no keys.
+    lists that are missing or faulty (F, I, A), cases handed over already (A005), a wave that is closed (P014) or
+    purged (P022), no keys.
     """
     survey = programme.survey()
     _require_lists(survey, sources)
@@ -76,6 +77,7 @@ def sample_wave(
         return _select(programme, name, survey, sources, as_of).selection, False
     now = now or datetime.now(UTC)
     wave = open_wave(programme, name, now=now)
+    wave.require_contacts()
     inputs |= {"as_of": as_of.isoformat(), "branches": sha256_of(_branches(programme))}
     inputs |= {"earlier_waves": _earlier(programme, name, as_of)}
     anew = force and any(map(is_address, sources.given().values()))

@@ -1,6 +1,7 @@
 """Where a programme and its waves stand, what comes next, and freezing a wave."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from acsi.errors import AcsiError, fault
 from acsi.steps.field_status import FieldStatus, field_status
 from acsi.steps.keys import obstacle
+from acsi.steps.retention import Kept, overdue
 from acsi.wave import Manifest, Programme, Wave, change
 from acsi.wave.manifest import Status, is_undone, stale_before, stale_inputs
 from acsi.wave.names import FIELDWORK, WEIGHTS
@@ -40,7 +42,8 @@ class StepState(BaseModel):
 
 class WaveStatus(BaseModel):
     """Where a wave stands: `interviews` accepted (None before a delivery), the design effect of their weights and the
-    equal interviews they are worth, `faults` in what acsi left behind. `fieldwork` only where one wave is asked for."""
+    equal interviews they are worth, what was `purged` when and what is `overdue` since which day, `faults` in what acsi
+    left behind. `fieldwork` only where one wave is asked for."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -54,6 +57,8 @@ class WaveStatus(BaseModel):
     interviews: int | None
     deff: float | None = None
     effective_n: float | None = None
+    purged: Mapping[str, date] = {}
+    overdue: Mapping[Kept, date] = {}
     faults: tuple[str, ...]
     fieldwork: FieldStatus | None = None
 
@@ -70,18 +75,18 @@ class ProgrammeStatus(BaseModel):
     waves: tuple[WaveStatus, ...]
 
 
-def programme_status(programme: Programme) -> ProgrammeStatus:
+def programme_status(programme: Programme, *, now: datetime | None = None) -> ProgrammeStatus:
     """The state of a programme and all its waves. Raises AcsiError for a faulty definition, manifest or recipients."""
     return ProgrammeStatus(
         folder=str(programme.folder),
         survey=programme.survey().id,
         recipients=len(programme.recipients()),
         obstacle=obstacle(programme),
-        waves=tuple(wave_status(programme.wave(name)) for name in programme.waves()),
+        waves=tuple(wave_status(programme.wave(name), now=now) for name in programme.waves()),
     )
 
 
-def wave_status(wave: Wave) -> WaveStatus:
+def wave_status(wave: Wave, *, now: datetime | None = None) -> WaveStatus:
     """The state of one wave. Raises AcsiError if there is none (P012), or its manifest cannot be read (P015, P019)."""
     manifest = wave.manifest()
     definition = wave.programme.definition_sha256()
@@ -100,13 +105,15 @@ def wave_status(wave: Wave) -> WaveStatus:
         deliveries=len(manifest.deliveries),
         interviews=_interviews(wave),
         **_weights(wave),
+        purged={part: each.on for part, each in manifest.purged.items()},
+        overdue=overdue(wave, (now or datetime.now(UTC)).date()),
         faults=tuple(_faults(wave, manifest)),
     )
 
 
-def wave_in_full(wave: Wave) -> WaveStatus:
+def wave_in_full(wave: Wave, *, now: datetime | None = None) -> WaveStatus:
     """The state of one wave with its fieldwork; otherwise as `wave_status`."""
-    return wave_status(wave).model_copy(update={"fieldwork": field_status(wave)})
+    return wave_status(wave, now=now).model_copy(update={"fieldwork": field_status(wave)})
 
 
 def close_wave(wave: Wave, *, now: datetime | None = None, force: bool = False) -> None:

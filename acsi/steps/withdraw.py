@@ -11,9 +11,11 @@ from acsi.wave.programme import Wave
 def withdraw(wave: Wave, number: str, *, now: datetime | None = None, force: bool = False) -> Fieldwork | None:
     """Take the delivery of this number back out and derive the state from the others; None if none is left.
 
-    Its file stays where it is. Raises AcsiError for an unknown number (V008) or one withdrawn already (V010).
+    Its file stays where it is. Raises AcsiError for an unknown number (V008), one withdrawn already (V010), or purged
+    contacts (P022).
     """
     now = now or datetime.now(UTC)
+    wave.require_contacts()
     seen = wave.manifest()
     entries = {each.number: each for each in map(Entry.model_validate, seen.deliveries)}
     if number not in entries:

@@ -1,6 +1,6 @@
 """The programme folder and its waves: where files lie, what made them, and how they change safely."""
 
-from acsi.wave.change import change, change_programme, open_wave
+from acsi.wave.change import change, change_programme, change_waves, open_wave
 from acsi.wave.manifest import Manifest, Step, sha256_of
 from acsi.wave.programme import Programme, Wave, find_programme, is_current
 from acsi.wave.work import Work
@@ -13,6 +13,7 @@ __all__ = [
     "Work",
     "change",
     "change_programme",
+    "change_waves",
     "find_programme",
     "is_current",
     "open_wave",

@@ -7,17 +7,18 @@ from datetime import datetime
 from acsi.errors import fault
 from acsi.keys import digest_of_secret, with_wave
 from acsi.wave import journal
-from acsi.wave.commit import commit_programme, commit_wave
+from acsi.wave.commit import commit_programme, commit_wave, commit_waves
 from acsi.wave.lock import locked
 from acsi.wave.manifest import Manifest
 from acsi.wave.programme import Programme, Wave
+from acsi.wave.versions import keep_versions
 from acsi.wave.work import Work
 
 OPEN = "open"
 """The command that begins a wave."""
 
-AFTER_CLOSING = frozenset({"renewals"})
-"""Commands that a closed wave takes: they add what came later, and change nothing that the wave holds."""
+AFTER_CLOSING = frozenset({"purge", "renewals"})
+"""Commands that a closed wave takes: they change none of its results."""
 
 
 @contextmanager
@@ -41,6 +42,7 @@ def change(
             work.note(forced=True)
         with _discarded_on_failure(programme):
             yield work
+            keep_versions(work, wave, manifest)
             commit_wave(work, wave, manifest)
 
 
@@ -53,6 +55,28 @@ def change_programme(programme: Programme, command: str, *, now: datetime) -> It
         with _discarded_on_failure(programme):
             yield work
             commit_programme(work)
+
+
+@contextmanager
+def change_waves(programme: Programme, command: str, *, now: datetime) -> Iterator[tuple[Work, Mapping[str, Work]]]:
+    """Change the programme's own files and those of its waves, closed ones too, as one; otherwise as `change`.
+
+    For what concerns persons or keys, not results. Gives the work of the programme, and that of each wave by its name.
+    """
+    with locked(programme.folder, command):
+        journal.finish(programme.folder)
+        work = Work(programme, None, command, now, {})
+        parts = [
+            (Work(programme, programme.wave(name), command, now, {}, lot=f"{number}-"), programme.wave(name))
+            for number, name in enumerate(programme.waves())
+        ]
+        manifests = [wave.manifest() for _, wave in parts]
+        with _discarded_on_failure(programme):
+            yield work, {wave.name: part for part, wave in parts}
+            for (part, wave), seen in zip(parts, manifests, strict=True):
+                if part.written or part.fields:
+                    keep_versions(part, wave, seen)
+            commit_waves(work, [(*part, seen) for part, seen in zip(parts, manifests, strict=True)])
 
 
 def open_wave(programme: Programme, name: str, *, now: datetime) -> Wave:

@@ -1,20 +1,21 @@
 """From what a command has laid ready to one journaled change: files, what they replace, log and manifest."""
 
+from collections.abc import Mapping, Sequence
+
 from pydantic import JsonValue
 
 from acsi.wave import journal, log, names
 from acsi.wave.journal import Journal, Move
 from acsi.wave.lock import whoami
 from acsi.wave.manifest import Manifest, Step, sha256_of, status_of
+from acsi.wave.origin import origins
 from acsi.wave.programme import Wave
 from acsi.wave.work import Work
 
 
 def commit_programme(work: Work) -> None:
     """Put in place as one what a change of the programme holds; the caller holds the lock."""
-    outputs = {name: each.digest for name, each in work.above.items() if each.digest}
-    logged, _ = log.append(work.programme.read(names.LOG) or b"", _entry(work, outputs))
-    _commit(work, [], {names.LOG: logged})
+    _commit(work, [], _logged(work))
 
 
 def commit_wave(work: Work, wave: Wave, manifest: Manifest) -> None:
@@ -22,10 +23,37 @@ def commit_wave(work: Work, wave: Wave, manifest: Manifest) -> None:
 
     What is replaced goes to the attic; a file written as it was stays where it is.
     """
+    _commit(work, *_moves_and_records(work, wave, manifest))
+
+
+def commit_waves(work: Work, parts: Sequence[tuple[Work, Wave, Manifest]]) -> None:
+    """Put in place as one what a change of the programme and of several waves holds; the caller holds the lock.
+
+    A wave in which nothing is written has no line of it in its log.
+    """
+    moves: list[Move] = []
+    records = _logged(work)
+    for part, wave, manifest in parts:
+        if part.written or part.fields:
+            found, told = _moves_and_records(part, wave, manifest)
+            moves += found
+            records |= told
+    _commit(work, moves, records)
+
+
+def _logged(work: Work) -> dict[str, bytes]:
+    """The programme's log, with the line of this change."""
+    outputs = {name: each.digest for name, each in work.above.items() if each.digest}
+    logged, _ = log.append(work.programme.read(names.LOG) or b"", _entry(work, outputs))
+    return {names.LOG: logged}
+
+
+def _moves_and_records(work: Work, wave: Wave, manifest: Manifest) -> tuple[list[Move], dict[str, bytes]]:
+    """The moves of a wave's files, and its log and manifest after them."""
     before = {name: sha256_of(wave.path(name)) for name in work.written if wave.path(name).exists()}
     changed = {name: each for name, each in work.written.items() if before.get(name) != each.digest}
     attic = _attic(wave, f"{work.now:%Y%m%dT%H%M%SZ}")
-    kept = {name: f"{attic}/{name}" for name in changed if name in before}
+    kept = {name: f"{attic}/{name}" for name in changed if name in before and name not in work.untraced}
     moves = [
         Move(target=wave.below(name), staged=each.staged, attic=wave.below(kept[name]) if name in kept else None)
         for name, each in changed.items()
@@ -35,13 +63,35 @@ def commit_wave(work: Work, wave: Wave, manifest: Manifest) -> None:
     logged, head = log.append(wave.read(names.LOG) if manifest.log_sha256 else b"", _entry(work, outputs | above))
     files = {name: digest for name, digest in manifest.files.items() if name not in work.written} | outputs
     files |= {kept[name]: before[name] for name in kept}
-    after = _manifest(manifest, work, outputs, files, head).model_dump_json(indent=1).encode()
-    _commit(work, moves, {wave.below(names.LOG): logged, wave.below(names.MANIFEST): after})
+    manifest = _followed(manifest, {name: before.get(name, "") for name in work.untraced}, outputs)
+    made = {"files": dict(sorted(files.items())), "made": origins(files, logged), "log_sha256": head}
+    after = _manifest(manifest, work, outputs, made).model_dump_json(indent=1).encode()
+    return moves, {wave.below(names.LOG): logged, wave.below(names.MANIFEST): after}
 
 
-def _manifest(
-    manifest: Manifest, work: Work, outputs: dict[str, str], files: dict[str, str], log_sha256: str
-) -> Manifest:
+def _followed(manifest: Manifest, before: Mapping[str, str], after: Mapping[str, str]) -> Manifest:
+    """The manifest whose steps made and read the rewritten files as they are after this change; erased ones they did
+    not make."""
+
+    def told(files: Mapping[str, str], *, made: bool) -> dict[str, str]:
+        same = {name for name, digest in files.items() if before.get(name) == digest}
+        gone = {name for name in same if made and name not in after}
+        return {
+            name: after[name] if name in same and name in after else digest
+            for name, digest in files.items()
+            if name not in gone
+        }
+
+    steps = {
+        command: step.model_copy(
+            update={"inputs": told(step.inputs, made=False), "outputs": told(step.outputs, made=True)}
+        )
+        for command, step in manifest.steps.items()
+    }
+    return manifest.model_copy(update={"steps": steps})
+
+
+def _manifest(manifest: Manifest, work: Work, outputs: dict[str, str], made: Mapping[str, object]) -> Manifest:
     from acsi import __version__
 
     definition = work.programme.definition_sha256()
@@ -59,8 +109,7 @@ def _manifest(
         "version": __version__,
         "definition_sha256": definition,
         "steps": {**manifest.steps, work.command: step},
-        "files": dict(sorted(files.items())),
-        "log_sha256": log_sha256,
+        **made,
     }
     after = Manifest.model_validate(fields)
     return after.model_copy(update={"status": status_of(after)})

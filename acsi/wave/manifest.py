@@ -1,12 +1,18 @@
 """The manifest `wave.json`: where a wave stands, what made its files, and the SHA-256 of each."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
+
+from acsi.wave.origin import Origin, origins
+
+FORMAT: Literal[2] = 2
+"""The number of the manifest's format: 2 says which run made each file."""
 
 Status = Literal["new", "sampled", "fielded", "received", "fitted", "ranked", "reported", "closed"]
 
@@ -34,12 +40,21 @@ class Step(BaseModel):
     outputs: Mapping[str, str]
 
 
+class Purged(BaseModel):
+    """When the keys of a wave's contacts, or of its links, were destroyed, and why where that was before their day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    on: date
+    because: str = ""
+
+
 class Manifest(BaseModel):
     """The state of a wave."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    acsi: Literal[1] = 1
+    acsi: Literal[2] = FORMAT
     wave: str
     status: Status = "new"
     created: datetime
@@ -47,9 +62,11 @@ class Manifest(BaseModel):
     definition_sha256: str
     as_of: date | None = None
     keep_until: Mapping[str, date] = {}
+    purged: Mapping[str, Purged] = {}
     draw_secret_sha256: str | None = None
     steps: Mapping[str, Step] = {}
     files: Mapping[str, str] = {}
+    made: Mapping[str, Origin] = {}
     handovers: tuple[dict[str, JsonValue], ...] = ()
     released: Mapping[str, int] = {}
     releases: tuple[dict[str, JsonValue], ...] = ()
@@ -57,7 +74,9 @@ class Manifest(BaseModel):
     log_sha256: str = ""
 
 
-SETTABLE = frozenset({"as_of", "draw_secret_sha256", "handovers", "keep_until", "released", "releases", "deliveries"})
+SETTABLE = frozenset(
+    {"as_of", "draw_secret_sha256", "deliveries", "handovers", "keep_until", "purged", "released", "releases"}
+)
 """The fields that a step may set; the others follow from what it does."""
 
 
@@ -67,6 +86,18 @@ def sha256_of(source: Path | bytes) -> str:
         return hashlib.sha256(source).hexdigest()
     with source.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def upgraded(content: bytes, log: bytes) -> bytes:
+    """A manifest of an older format as today's would be, with the wave's log; any other content as it is."""
+    try:
+        found = json.loads(content)
+        if found["acsi"] == 1:
+            made = {name: each.model_dump() for name, each in origins(found["files"], log).items()}
+            return json.dumps({**found, "acsi": FORMAT, "made": made}).encode()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass
+    return content
 
 
 def stale_inputs(manifest: Manifest, command: str) -> list[str]:

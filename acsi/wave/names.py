@@ -10,6 +10,7 @@ BRANCHES = "branches.csv"
 RECIPIENTS = "recipients.txt"
 KEYS = "keys.age"
 HISTORY = "history.age"
+OBJECTIONS = "objections.age"
 WAVES = "waves"
 LOG = "log.jsonl"
 

@@ -15,7 +15,7 @@ from acsi.wave import names
 from acsi.wave.journal import settle
 from acsi.wave.log import Chain
 from acsi.wave.log import read as read_log
-from acsi.wave.manifest import Manifest, sha256_of
+from acsi.wave.manifest import Manifest, sha256_of, upgraded
 from acsi.wave.recipients import read_recipients
 
 
@@ -92,6 +92,11 @@ class Programme:
         sealed = self.read(names.HISTORY)
         return None if sealed is None else decrypt(sealed, self.secrets().history, names.HISTORY)
 
+    def objections(self) -> bytes | None:
+        """Who objected to being contacted, as keyed hashes, decrypted; None where nobody did."""
+        sealed = self.read(names.OBJECTIONS)
+        return None if sealed is None else decrypt(sealed, self.secrets().history, names.OBJECTIONS)
+
     def read(self, name: str) -> bytes | None:
         """A file of the programme's folder as it lies there, or None. Raises AcsiError (P015) if it cannot be read."""
         settle(self.folder)
@@ -140,7 +145,7 @@ class Wave:
         if content is None:
             raise self._unknown()
         try:
-            return Manifest.model_validate_json(content)
+            return Manifest.model_validate_json(upgraded(content, _read(self.folder / names.LOG) or b""))
         except ValidationError as error:
             newer = any(each["loc"] == ("acsi",) and isinstance(each["input"], int) for each in error.errors())
             if newer:
@@ -173,12 +178,21 @@ class Wave:
         return keys
 
     def key_for(self, relative: str, secrets: Secrets) -> str:
-        """The private key to which a file of this wave is encrypted. Raises AcsiError (K016) if it was purged."""
+        """The private key to which a file of this wave is encrypted.
+
+        Raises AcsiError if it was purged (P022), or keys.age does not have it (K016).
+        """
         keys = secrets.waves.get(self.name)
         identity = getattr(keys, names.key_of(relative)) if keys else ""
         if not identity:
+            self.require_contacts()
             raise fault("K016", f"{self.name}/{relative}", wave=self.name)
         return str(identity)
+
+    def require_contacts(self) -> None:
+        """Raise AcsiError (P022) if the wave's contacts, and all else that names customers, were purged."""
+        if self.exists() and (purged := self.manifest().purged.get("contacts")):
+            raise fault("P022", wave=self.name, on=purged.on.isoformat())
 
     def hashes(self, *relatives: str) -> dict[str, str]:
         """Files of the wave with their SHA-256, as a step's inputs. Raises AcsiError (P012, P013) for a missing one."""

@@ -23,11 +23,18 @@ class Written(NamedTuple):
 class Work:
     """What one command is about to change; nothing of it shows before the command has ended well.
 
-    `written` are files of the wave, `above` those of the programme.
+    `written` are files of the wave, `above` those of the programme; what files in `untraced` held is kept nowhere.
+    `lot` tells the files laid ready for one wave from those for another of the same change.
     """
 
     def __init__(
-        self, programme: Programme, wave: Wave | None, command: str, now: datetime, inputs: Mapping[str, str]
+        self,
+        programme: Programme,
+        wave: Wave | None,
+        command: str,
+        now: datetime,
+        inputs: Mapping[str, str],
+        lot: str = "",
     ) -> None:
         if now.tzinfo is None:
             raise ValueError("the time of a change has a time zone")
@@ -37,9 +44,11 @@ class Work:
         self.inputs = dict(inputs)
         self.written: dict[str, Written] = {}
         self.above: dict[str, Written] = {}
+        self.untraced: set[str] = set()
         self.fields: dict[str, object] = {}
         self.notes: dict[str, JsonValue] = {}
         self._wave = wave
+        self._lot = lot
         self._count = 0
         self._secrets: Secrets | None = None
         self._recipients: bytes | None = None
@@ -76,9 +85,31 @@ class Work:
         """Take a file of the wave away; it stays in the attic."""
         self.written[names.check_relative(relative)] = Written(None, None)
 
+    def rewrite(self, relative: str, data: bytes) -> None:
+        """Write a file anew in the place of one that says the same but for what must not be known any more.
+
+        What it held goes to no attic, and the steps that made or read it count as having made or read this.
+        """
+        self.written[names.check_relative(relative)] = self._laid(relative, data)
+        self.untraced.add(relative)
+
+    def rewrite_private(self, relative: str, data: bytes) -> None:
+        """Encrypt `data` to the wave's key for this file, and rewrite it."""
+        key = self.wave.key_for(relative, self.secrets)
+        self.rewrite(relative, encrypt(data, [identity_of(key).recipient]))
+
+    def erase(self, relative: str) -> None:
+        """Take a file of the wave away, be it in the attic, and keep nothing of it."""
+        self.written[names.check_relative(relative)] = Written(None, None)
+        self.untraced.add(relative)
+
+    def use(self, secrets: Secrets) -> None:
+        """Encrypt to these secrets, which another part of the same change sets."""
+        self._secrets = secrets
+
     def write_programme(self, name: str, data: bytes) -> None:
-        """Write `history.age` (encrypted here) or `recipients.txt`; keys go through `set_secrets`."""
-        if name == names.HISTORY:
+        """Write `history.age`, `objections.age` (encrypted here) or `recipients.txt`; keys go through `set_secrets`."""
+        if name in (names.HISTORY, names.OBJECTIONS):
             data = encrypt(data, [identity_of(self.secrets.history).recipient])
         elif name == names.RECIPIENTS:
             self._recipients = data
@@ -108,6 +139,6 @@ class Work:
 
     def _laid(self, name: str, data: bytes) -> Written:
         self._count += 1
-        staged = f"{self._count:05d}"
+        staged = f"{self._lot}{self._count:05d}"
         journal.stage(self.programme.folder, staged, data, private=names.is_private(name))
         return Written(staged, sha256_of(data))

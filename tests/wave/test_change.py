@@ -8,7 +8,8 @@ import pytest
 
 from acsi.errors import AcsiError
 from acsi.keys import decrypt, digest_of_secret
-from acsi.wave import Programme, Wave, change, change_programme, is_current, open_wave, sha256_of
+from acsi.wave import Programme, Wave, change, change_programme, change_waves, is_current, open_wave, sha256_of
+from acsi.wave.programme import changed_outside
 from tests.wave.conftest import NOW
 
 
@@ -41,7 +42,7 @@ def test_a_name_that_differs_in_capitals_only_is_refused(wave: Wave) -> None:
 def test_files_are_listed_with_their_hashes_and_personal_ones_are_encrypted(sampled: Wave) -> None:
     manifest = sampled.manifest()
     assert manifest.status == "sampled"
-    assert set(manifest.files) == {"sample.parquet", "contacts.age"}
+    assert set(manifest.files) == {"sample.parquet", "contacts.age", "definitions/1.yaml"}
     assert all(sha256_of(sampled.path(name)) == digest for name, digest in manifest.files.items())
     assert sampled.read("sample.parquet") == b"cases 1"
     assert sampled.read_private("contacts.age") == b"phones 1"
@@ -266,7 +267,7 @@ def test_a_second_change_at_the_same_time_is_told_who_is_at_work(wave: Wave) -> 
 
 def test_manifest_of_a_newer_version_is_refused_with_the_reason(wave: Wave) -> None:
     path = wave.path("wave.json")
-    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "acsi": 2}), encoding="utf-8")
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "acsi": 3}), encoding="utf-8")
     with pytest.raises(AcsiError, match="P019"):
         wave.manifest()
 
@@ -276,3 +277,45 @@ def test_a_damaged_manifest_is_refused(wave: Wave, content: bytes) -> None:
     wave.path("wave.json").write_bytes(content)
     with pytest.raises(AcsiError, match="P015"):
         wave.manifest()
+
+
+def test_a_rewritten_file_leaves_no_trace_and_makes_nothing_stale(sampled: Wave) -> None:
+    inputs = sampled.hashes("sample.parquet")
+    with change(sampled, "handover", now=NOW, inputs=inputs) as work:
+        work.write("handover/north.age", b"pack")
+        work.write("handover/north.json", b"{}")
+    with change(sampled, "forget", now=NOW) as work:
+        work.rewrite("sample.parquet", b"cases of others")
+        work.rewrite_private("contacts.age", b"phones of others")
+        work.erase("handover/north.age")
+    manifest = sampled.manifest()
+    assert manifest.status == "fielded"
+    assert manifest.steps["handover"].inputs == sampled.hashes("sample.parquet")
+    assert manifest.steps["sample"].outputs["contacts.age"] == manifest.files["contacts.age"]
+    assert not list(sampled.folder.rglob("north.age"))
+    assert not sampled.has("attic")
+    assert sampled.read_private("contacts.age") == b"phones of others"
+    assert changed_outside(sampled, manifest.files) == []
+    assert sampled.log().lines[-1]["removed"] == ["handover/north.age"]
+
+
+def test_several_waves_change_as_one(sampled: Wave) -> None:
+    programme = sampled.programme
+    other, untouched = open_wave(programme, "2026Q4", now=NOW), open_wave(programme, "2027Q1", now=NOW)
+
+    def half_done() -> None:
+        with change_waves(programme, "forget", now=NOW) as (_, parts):
+            parts["2026Q3"].rewrite("sample.parquet", b"cases 2")
+            parts["2026Q4"].rewrite("../outside", b"")
+
+    with pytest.raises(ValueError, match="not a name inside"):
+        half_done()
+    assert sampled.read("sample.parquet") == b"cases 1"
+    with change_waves(programme, "forget", now=NOW) as (work, parts):
+        work.write_programme("objections.age", b"nobody")
+        parts["2026Q3"].rewrite("sample.parquet", b"cases 2")
+        parts["2026Q4"].write_private("contacts.age", b"phones 2")
+    assert (sampled.read("sample.parquet"), other.read_private("contacts.age")) == (b"cases 2", b"phones 2")
+    assert (programme.history(), programme.objections()) == (b"contacted 1", b"nobody")
+    last = [each.log().lines[-1]["command"] for each in (programme, sampled, other, untouched)]
+    assert last == ["forget", "forget", "forget", "open"]
