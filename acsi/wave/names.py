@@ -8,6 +8,7 @@ from acsi.errors import fault
 DEFINITION = "survey.yaml"
 BRANCHES = "branches.csv"
 RECIPIENTS = "recipients.txt"
+TEMPLATES = "templates"
 KEYS = "keys.age"
 HISTORY = "history.age"
 OBJECTIONS = "objections.age"
@@ -42,6 +43,7 @@ LEAGUE_JSON = "league.json"
 RENEWALS = "renewals.json"
 REPORTS = "reports"
 ATTIC = "attic"
+DEFINITIONS = "definitions"
 
 MADE_BY = {
     MANIFEST: "sample",
@@ -86,6 +88,16 @@ def check_relative(relative: str) -> str:
     if not relative or any(part in ("", ".", "..") or "\\" in part or ":" in part for part in parts):
         raise ValueError(f"not a name inside the folder: {relative!r}")
     return relative
+
+
+def kept_definition(version: int) -> str:
+    """Where a wave keeps the survey definition of this version, counted from 1."""
+    return f"{DEFINITIONS}/{version}.yaml"
+
+
+def old_manifest(number: int) -> str:
+    """Where a wave keeps its manifest as it was in an older format."""
+    return f"wave.{number}.json"
 
 
 def is_private(relative: str) -> bool:
