@@ -94,14 +94,14 @@ def national_content(material: Material, fielded: Fielded | None = None) -> Nati
     splits = _split_rows(material)
     named = {verdict: _named(material, verdict) for verdict in ("above", "below")}
     return NationalContent(
-        headline=_headline(material),
-        facts=_facts(material),
-        statements=_statements(material, drivers.performances(found)),
+        headline=headline(material),
+        facts=facts(material),
+        statements=statements(material, drivers.performances(found)),
         above=named["above"],
         below=named["below"],
         rows=league_rows(material, with_fieldwork=True),
         reference=_mean(material),
-        league_title=_league_title(material),
+        league_title=league_title(material),
         split_title=_split_title(material),
         split_columns=tuple(step.label for step in splits[0].steps) if splits else (),
         split_rows=splits,
@@ -142,7 +142,8 @@ def _counts(material: Material) -> dict[str, str]:
     return {verdict: str(verdicts.count(verdict)) for verdict in ("above", "similar", "below")}
 
 
-def _headline(material: Material) -> str:
+def headline(material: Material) -> str:
+    """The overall index, and how many branches lie above and below their mean."""
     texts = material.texts
     return texts(
         "Overall index {index}: {above} {units} lie above their mean, {below} below, {similar} show no clear "
@@ -152,7 +153,8 @@ def _headline(material: Material) -> str:
     )
 
 
-def _facts(material: Material) -> tuple[Fact, ...]:
+def facts(material: Material) -> tuple[Fact, ...]:
+    """The numbers of the first page."""
     texts, league = material.texts, material.league
     interval = material.interval(league.nation)
     note = (
@@ -174,7 +176,8 @@ def _facts(material: Material) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _statements(material: Material, found: tuple[drivers.Driver, ...]) -> tuple[Statement, ...]:
+def statements(material: Material, found: tuple[drivers.Driver, ...]) -> tuple[Statement, ...]:
+    """How far apart branches are, how sure that is, and what the index goes with most."""
     texts, ranked = material.texts, material.ranked
     statements = []
     if ranked:
@@ -224,7 +227,8 @@ def _possible_first(material: Material, ranked: list[Standing]) -> str:
     return material.texts("Any of {count} {units} may truly be the first.", count=str(possible))
 
 
-def _league_title(material: Material) -> str:
+def league_title(material: Material) -> str:
+    """The message of the league."""
     return material.texts(
         "{above} {units} lie above {whole}, {below} below, {similar} show no clear difference", **_counts(material)
     )

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from acsi.league.results import Standing
 from acsi.league.touchpoint_results import QuestionScores, TouchpointScores
 from acsi.league.trend_results import Trend
-from acsi.reporting import drivers, sentences
+from acsi.reporting import drivers, national, sentences
 from acsi.reporting.composed import composed, reasons
 from acsi.reporting.content import Fact, Statement
 from acsi.reporting.explained import explained
 from acsi.reporting.guide import Entry, reading_guide
 from acsi.reporting.material import Material
-from acsi.reporting.national import national_content
 from acsi.reporting.pages import LANGUAGES
 from acsi.reporting.why import split_title
 
@@ -64,24 +63,27 @@ def told(
 ) -> Told:
     """The words for these rows, with what is said of the branches in `told_of` alone."""
     texts = material.texts
-    nation = national_content(material) if own is None else None
     branches = {each.branch: _said(material, each, trend) for each in told_of}
-    title = nation.headline if nation else branches[told_of[0].branch].headline
+    alone = told_of[0] if own else None
     return Told(
         tag=LANGUAGES[texts.language],
-        title=title,
+        title=branches[alone.branch].headline if alone else national.headline(material),
         sender=_sender(material, wave),
-        league=nation.league_title if nation else sentences.league_title(material, told_of[0]),
-        facts=nation.facts if nation else (),
-        statements=nation.statements if nation else (),
+        league=sentences.league_title(material, alone) if alone else national.league_title(material),
+        facts=() if alone else national.facts(material),
+        statements=() if alone else national.statements(material, _performances(material)),
         names=tuple(material.name(each) for each in standings),
         lines=tuple(_line(material, each) for each in lines),
         parts=_parts(material),
         waves=tuple(texts.wave(each) for each in trend.waves) if trend else (),
         branches=branches,
         guide=reading_guide(material),
-        words=_words(material, material.name(told_of[0]) if own else ""),
+        words=_words(material, material.name(alone) if alone else ""),
     )
+
+
+def _performances(material: Material) -> tuple[drivers.Driver, ...]:
+    return drivers.performances(drivers.drivers(material, None))
 
 
 def _sender(material: Material, wave: str | None) -> tuple[str, ...]:
