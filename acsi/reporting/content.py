@@ -4,11 +4,16 @@ from dataclasses import dataclass, replace
 
 from acsi.errors import did_you_mean, fault
 from acsi.league.results import League, Measure, Standing, Verdict, Why
+from acsi.league.trend_results import Change
 from acsi.reporting import drivers, sentences
+from acsi.reporting.became import Became, became, became_title
 from acsi.reporting.beside import described
+from acsi.reporting.changes import change_in_words, other_reasons
 from acsi.reporting.composed import Composed, composed, reasons
+from acsi.reporting.funnel import FunnelContent, funnel_content
 from acsi.reporting.guide import Asked, Entry, reading_guide, what_was_asked
 from acsi.reporting.material import EXPECTATIONS, Material
+from acsi.reporting.over_time import OverTime, branch_over_time
 from acsi.reporting.why import split_title, why_sentence
 
 QUALITY = "quality"
@@ -113,9 +118,13 @@ class BranchContent:
     statements: tuple[Statement, ...]
     keep: tuple[drivers.Item, ...]
     fix_first: tuple[drivers.Item, ...]
+    became_title: str
+    became: tuple[Became, ...]
     rows: tuple[Row, ...]
     reference: Line
     league_title: str
+    funnel: FunnelContent | None
+    over_time: OverTime | None
     split: Split | None
     comparison: Comparison | None
     beside: tuple[str, ...]
@@ -140,9 +149,13 @@ def branch_content(material: Material, branch: str) -> BranchContent:
         statements=_statements(material, standing, fix, drivers.performances(found), made_of),
         keep=keep,
         fix_first=fix,
+        became_title=became_title(material),
+        became=became(material, standing),
         rows=league_rows(material, standing),
         reference=Line(mean, material.texts("{whole} {value}", value=material.texts.number(mean))),
         league_title=sentences.league_title(material, standing),
+        funnel=funnel_content(material, standing),
+        over_time=branch_over_time(material, standing),
         split=_split(material, standing, standing.why) if standing.why else None,
         comparison=_comparison(material, standing) if standing.why else None,
         beside=described(material, standing.why) if standing.why else (),
@@ -197,12 +210,20 @@ def _facts(material: Material, standing: Standing) -> tuple[Fact, ...]:
 
 
 def _change(material: Material, standing: Standing) -> list[Fact]:
-    if standing.change is None:
-        return []
+    found = standing.changes.get(material.index)
+    return [change_fact(material, found)] if found else []
+
+
+def change_fact(material: Material, change: Change) -> Fact:
+    """The change since the wave before with the word of its test; the mark says which way a real one went."""
     texts = material.texts
-    words = {"real": texts("a real change"), "noise": texts("within noise")}
-    note = words.get(standing.change_verdict or "", "")
-    return [Fact(texts("Change since last wave"), texts.signed(standing.change), note)]
+    verdict: Verdict | None = None
+    if change.verdict:
+        verdict = "similar" if change.verdict == "noise" else "above" if change.estimate > 0 else "below"
+    note = change_in_words(material, change)
+    if other := other_reasons(material, change):
+        note = texts("{first}, {second}", first=note, second=other)
+    return Fact(texts("Change since last wave"), texts.signed(change.estimate), note, verdict)
 
 
 def _interviews(material: Material, standing: Standing) -> Fact:

@@ -1,11 +1,12 @@
 """What every part of a report draws on: the results, the definition, and the texts of one language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from acsi.league.results import League, Measure, Standing
 from acsi.model.estimates import Estimates
 from acsi.render.labels import text_width
 from acsi.render.texts import Texts
+from acsi.reporting.past import Past
 from acsi.survey.models import Survey, construct_label
 
 SHORT = 36
@@ -17,12 +18,13 @@ EXPECTATIONS = "expectations"
 
 @dataclass(frozen=True)
 class Material:
-    """The results of one wave and the language in which they are told."""
+    """The results of one wave, what came before it, and the language in which they are told."""
 
     league: League
     estimates: Estimates
     survey: Survey
     texts: Texts
+    past: Past = field(default_factory=Past)
 
     @property
     def index(self) -> str:

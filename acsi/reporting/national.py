@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from acsi.league.results import Measure, Standing
 from acsi.reporting import drivers, quality, sentences
 from acsi.reporting.composed import Composed, composed
-from acsi.reporting.content import Fact, Line, Row, Statement, Step, league_rows
+from acsi.reporting.content import Fact, Line, Row, Statement, Step, change_fact, league_rows
 from acsi.reporting.doubts import doubts
 from acsi.reporting.fielded import Fielded
 from acsi.reporting.fieldwork import FieldworkContent, fieldwork_content
+from acsi.reporting.funnel import FunnelContent, funnel_content
 from acsi.reporting.guide import Asked, Entry, method, reading_guide, what_was_asked
 from acsi.reporting.material import Material
+from acsi.reporting.over_time import OverTime, national_over_time
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class NationalContent:
     rows: tuple[Row, ...]
     reference: Line
     league_title: str
+    funnel: FunnelContent | None
+    over_time: OverTime | None
     split_title: str
     split_columns: tuple[str, ...]
     split_rows: tuple[SplitRow, ...]
@@ -102,6 +106,8 @@ def national_content(material: Material, fielded: Fielded | None = None) -> Nati
         rows=league_rows(material, with_fieldwork=True),
         reference=_mean(material),
         league_title=league_title(material),
+        funnel=funnel_content(material),
+        over_time=national_over_time(material),
         split_title=_split_title(material),
         split_columns=tuple(step.label for step in splits[0].steps) if splits else (),
         split_rows=splits,
@@ -170,6 +176,8 @@ def facts(material: Material) -> tuple[Fact, ...]:
             texts("smallest {unit}: {n}", n=texts.number(smallest, 0)),
         ),
     ]
+    if league.since and material.index in league.since.nation:
+        facts.append(change_fact(material, league.since.nation[material.index]))
     if league.reliability is not None:
         share = texts("{tau} points true spread", tau=texts.number(league.tau)) if league.tau is not None else ""
         facts.append(Fact(texts("Reliability of the league"), texts.number(league.reliability, 2), share))
@@ -221,7 +229,8 @@ def _spread(material: Material, ranked: list[Standing]) -> str:
 
 
 def _possible_first(material: Material, ranked: list[Standing]) -> str:
-    possible = sum(1 for standing in ranked if standing.rank_low_simultaneous == 1)
+    found = material.league.candidates
+    possible = len(found.first) if found else sum(1 for each in ranked if each.rank_low_simultaneous == 1)
     if possible < 2:
         return ""
     return material.texts("Any of {count} {units} may truly be the first.", count=str(possible))

@@ -15,8 +15,11 @@ from acsi.reporting import charts, diagram, reasons
 from acsi.reporting.content import BranchContent, Line, Row, branch_content
 from acsi.reporting.drivers import performances
 from acsi.reporting.fielded import Fielded
+from acsi.reporting.funnel_chart import funnel_chart
 from acsi.reporting.material import Material
 from acsi.reporting.national import NationalContent, national_content
+from acsi.reporting.past import Past
+from acsi.reporting.trend_chart import small_multiples, trend_chart
 from acsi.reporting.waterfall import waterfall
 from acsi.shipped import shipped
 from acsi.survey.models import BRANCH, BRANCHES, NATION, Survey
@@ -38,6 +41,9 @@ PLOT_HEIGHT = 588.0
 BRACKETS = r"[（(][^（）()]{0,20}\d–\d[^（）()]{0,8}[)）]"
 RANGE = re.compile(rf"(?:{BRACKETS}|(?:\w{{1,4}}\u00a0)?[\d.,]+–[\d.,]*\d)[,.;:，。；：]*")
 BRACKET = re.compile("[（）“”]")
+
+SHARED, ALONE = (215.0, 178.0), (420.0, 270.0)
+"""The heights of funnel and trend on one page, and each on a page of its own."""
 
 ROWS_OF_A_PAGE = 56
 """The most branches that one page shows legibly in a chart."""
@@ -97,10 +103,19 @@ def _unbroken(text: str) -> object:
 
 
 def branch_report(
-    league: League, estimates: Estimates, survey: Survey, branch: str, language: str, *, wave: str | None = None
+    league: League,
+    estimates: Estimates,
+    survey: Survey,
+    branch: str,
+    language: str,
+    *,
+    wave: str | None = None,
+    past: Past | None = None,
 ) -> str:
-    """The report for the branch with code `branch`, as HTML. Raises R004 (no such branch), R005 (no such language)."""
-    material = Material(league, estimates, survey, texts_of(language, league.settings))
+    """The report for the branch with code `branch`, as HTML; `past` is what it may say of earlier waves.
+
+    Raises R004 (no such branch), R005 (no such language)."""
+    material = Material(league, estimates, survey, texts_of(language, league.settings), past or Past())
     content = branch_content(material, branch)
     return _page("branch.html", material, wave, content, _branch_charts(content, material.texts))
 
@@ -113,9 +128,12 @@ def national_report(
     *,
     wave: str | None = None,
     fielded: Fielded | None = None,
+    past: Past | None = None,
 ) -> str:
-    """The national report as HTML, with `fielded` also on the fieldwork. Raises R005 for a language without texts."""
-    material = Material(league, estimates, survey, texts_of(language, league.settings))
+    """The national report as HTML, with `fielded` also on the fieldwork, with `past` on earlier waves.
+
+    Raises R005 for a language without texts."""
+    material = Material(league, estimates, survey, texts_of(language, league.settings), past or Past())
     content = national_content(material, fielded)
     return _page("national.html", material, wave, content, _national_charts(content, material.texts))
 
@@ -158,6 +176,18 @@ def _branch_charts(content: BranchContent, texts: Texts) -> dict[str, object]:
             if content.driver_title
             else ""
         ),
+        **_over_time_charts(content, texts),
+    }
+
+
+def _over_time_charts(content: BranchContent | NationalContent, texts: Texts) -> dict[str, object]:
+    """The funnel, and the trend with its small multiples; both share a page where nobody else's changes are listed."""
+    funnel, course = content.funnel, content.over_time
+    high, low = SHARED if funnel and course and not course.changed else ALONE
+    return {
+        "funnel": _markup(funnel_chart(funnel, texts, height=high)) if funnel else "",
+        "trend": _markup(trend_chart(course, texts, height=low)) if course else "",
+        "panels": _markup(small_multiples(course, texts)) if course and course.panels else "",
     }
 
 
@@ -177,6 +207,7 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
         "league": _league_pages(content.rows, content.reference, texts, content.league_title),
         "lattices": lattices,
         **_fieldwork_charts(content, texts),
+        **_over_time_charts(content, texts),
         "map": (
             _markup(
                 reasons.importance_map(

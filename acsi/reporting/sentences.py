@@ -5,8 +5,10 @@ more. Why a branch stands where it stands is said in `why.py`.
 """
 
 from collections.abc import Sequence
+from functools import partial, reduce
 
 from acsi.league.results import Standing, Verdict
+from acsi.render.texts import Texts
 from acsi.reporting.drivers import Driver, Item
 from acsi.reporting.material import EXPECTATIONS, Material
 
@@ -73,7 +75,7 @@ def where_we_stand(material: Material, standing: Standing) -> str:
             confidence=material.confidence,
             interval=texts.interval(standing.ci_low, standing.ci_high),
         )
-    return texts("{first} {second}", first=score, second=_place(material, standing))
+    return paragraph(material, [score, _place(material, standing), _chance(material, standing)])
 
 
 def _place(material: Material, standing: Standing) -> str:
@@ -105,9 +107,39 @@ def _place(material: Material, standing: Standing) -> str:
     )
 
 
+def _chance(material: Material, standing: Standing) -> str:
+    """How probable it is that the branch truly belongs to the best or the last quarter; empty for a small league."""
+    texts, chances, quarter = material.texts, standing.chances, len(material.ranked) // 4
+    if chances is None or quarter < 2:
+        return ""
+    if standing.rank == 1:
+        return texts("The chance that it truly is the first: {chance}.", chance=_probability(texts, chances.first))
+    return texts(
+        "Chances that it truly is among the best {count}: {best}; among the last {count}: {last}.",
+        count=str(quarter),
+        best=_probability(texts, chances.top_quarter),
+        last=_probability(texts, chances.bottom_quarter),
+    )
+
+
+def _probability(texts: Texts, chance: float) -> str:
+    """A probability that chance itself gave: never none, never certain."""
+    if chance < 0.005:
+        return texts("under {share}", share=texts.percent(0.01))
+    if chance > 0.995:
+        return texts("over {share}", share=texts.percent(0.99))
+    return texts.percent(chance)
+
+
 def joined(material: Material, first: str, second: str) -> str:
     """Two sentences one after the other; the second may be empty."""
     return material.texts("{first} {second}", first=first, second=second) if second else first
+
+
+def paragraph(material: Material, sentences: Sequence[str]) -> str:
+    """Sentences one after the other; empty ones are left out."""
+    said = [each for each in sentences if each]
+    return reduce(partial(joined, material), said) if said else ""
 
 
 def what_first(material: Material, fix: Sequence[Item], found: Sequence[Driver]) -> str:

@@ -1,6 +1,7 @@
 """Reading a survey definition: every fault at once, each with its line and column."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -17,7 +18,13 @@ MAX_BYTES = 500_000
 
 def load_survey(path: Path) -> Survey:
     """The definition in the file `path`; an error with all its faults if it has any."""
-    survey, problems = check_survey(_text(path), path.name)
+    return _loaded(_text(path), path.name)
+
+
+# A step that takes several waves asks for the same definition again and again.
+@lru_cache(maxsize=8)
+def _loaded(text: str, name: str) -> Survey:
+    survey, problems = check_survey(text, name)
     if survey is None or problems:
         raise AcsiError(problems)
     return survey

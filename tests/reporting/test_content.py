@@ -11,6 +11,7 @@ from acsi.reporting.drivers import performances
 from acsi.reporting.material import Material
 from acsi.reporting.pages import texts_of
 from acsi.survey.models import Survey
+from tests.reporting.of_the_past import moved
 
 SHENZHEN, DALIAN, JILIN = "B36", "B32", "B07"
 
@@ -131,7 +132,7 @@ def test_change_and_response_rate_are_told_only_where_known(english: Material) -
     terms = {fact.term for fact in branch_content(english, JILIN).facts}
     assert "Change since last wave" not in terms
     known = find(english.league, JILIN).model_copy(
-        update={"change": -1.2, "change_verdict": "noise", "response_rate": 0.41}
+        update={"changes": {"satisfaction": moved(-1.2, "noise")}, "response_rate": 0.41}
     )
     facts = {fact.term: fact for fact in branch_content(with_standing(english, known), JILIN).facts}
     assert facts["Change since last wave"].value == "−1.2"
