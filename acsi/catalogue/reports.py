@@ -56,4 +56,25 @@ REPORTS: dict[str, Entry] = {
         "The document does not say what its parts are, so that no program can read it aloud.",
         "Install the tested version of WeasyPrint (constraints.txt).",
     ),
+    "R020": Entry(
+        "There is no logo {logo} in {folder}.",
+        "Put the file there, or take `logo` out of `report` in the definition.",
+    ),
+    "R021": Entry(
+        "This template of your own cannot be used: {reason}.",
+        "Correct it here, or delete the file: the one that ships takes its place (docs/reports.md).",
+    ),
+    "R022": Entry(
+        "The logo has {size} bytes; at most {allowed} go into each report.", "Save it smaller, best as SVG."
+    ),
+    "R023": Entry("The logo is neither an SVG drawing nor a PNG picture.", "Save it as SVG or PNG."),
+    "R024": Entry(
+        "The logo refers to something outside itself ({found}), which no report loads.",
+        "Save it as SVG with everything embedded, or as PNG.",
+    ),
+    "R025": Entry(
+        "The report asks for {found}, but reports load nothing from files or from the network.",
+        "Write the picture or stylesheet into the template itself; a picture as a data: address.",
+    ),
+    "R026": Entry("No template has this name, so that it would replace none.{meant}", "Rename the file."),
 }

@@ -256,6 +256,17 @@ _FRAME = {
         "Links are kept {links} months, less than contacts, which are kept {contacts}.",
         "Write at least {contacts} for links_months: contacts go first, since they name the customers themselves.",
     ),
+    "S195": Entry(
+        "The logo {found} is no file name that ends in .svg or .png.",
+        "Put the file beside the definition and write its name alone, such as logo.svg.",
+    ),
+    "S196": Entry(
+        "{found} is no colour.", 'Write # and six digits from 0 to f, in quotes, such as colour: "#1c5d99".'
+    ),
+    "S197": Entry(
+        "The colour {found} is too light to be read on white paper: contrast {contrast}, needed {needed}.",
+        "Write the darker {meant}, or another colour.",
+    ),
 }
 
 _BRANCHES = {

@@ -9,7 +9,7 @@ from functools import cache, partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from acsi.errors import AcsiError, Problem, problem
+from acsi.errors import AcsiError, Problem, fault, problem
 from acsi.render import fonts
 
 if TYPE_CHECKING:
@@ -31,17 +31,30 @@ def _prepared(stylesheet: str) -> "tuple[CSS, FontConfiguration]":
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
+    from acsi.render.fetching import BASE, OnlyEmbedded
+
     configuration = FontConfiguration()
-    return CSS(string=stylesheet, font_config=configuration), configuration
+    css = CSS(string=stylesheet, font_config=configuration, base_url=BASE, url_fetcher=OnlyEmbedded())
+    return css, configuration
 
 
 def to_pdf(html: str, stylesheet: str) -> bytes:
-    """A tagged PDF that aims at PDF/UA-1; the same bytes for the same input on the same machine."""
-    from weasyprint import HTML
+    """A tagged PDF that aims at PDF/UA-1; the same bytes for the same input on the same machine.
 
-    css, configuration = _prepared(stylesheet)
-    document = HTML(string=html).render(stylesheets=[css], font_config=configuration, pdf_variant=VARIANT)
-    pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
+    Raises AcsiError (R025) where the document would load something from a file or the network.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    from acsi.render.fetching import BASE, OnlyEmbedded
+
+    try:
+        css, configuration = _prepared(stylesheet)
+        page = HTML(string=html, base_url=BASE, url_fetcher=OnlyEmbedded())
+        document = page.render(stylesheets=[css], font_config=configuration, pdf_variant=VARIANT)
+        pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
+    except FatalURLFetchingError as error:
+        raise fault("R025", found=error) from error
     return pdf
 
 

@@ -1,7 +1,7 @@
 """The reports as HTML: content and charts put into the templates."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, TypeVar
 from acsi.errors import fault
 from acsi.league.results import League, Settings
 from acsi.model.estimates import Estimates
+from acsi.render.contents import with_contents
 from acsi.render.fonts import STACK
+from acsi.render.pages import environment, rendered, text_of
 from acsi.render.texts import Texts, load_texts
 from acsi.reporting import charts, diagram, reasons
 from acsi.reporting.content import BranchContent, Line, Row, branch_content
 from acsi.reporting.drivers import performances
 from acsi.reporting.fielded import Fielded
 from acsi.reporting.funnel_chart import funnel_chart
+from acsi.reporting.look import PLAIN, Look
 from acsi.reporting.material import Material
 from acsi.reporting.national import NationalContent, national_content
 from acsi.reporting.past import Past
@@ -34,6 +37,9 @@ LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 
 WORDS = {"unit": BRANCH, "units": BRANCHES, "whole": NATION}
 """What messages call a branch, branches and their mean, where a league does not say otherwise."""
+
+STYLES, MORE_STYLES = "report.css", "own.css"
+"""The stylesheet, and what a programme adds to it."""
 
 PLOT_HEIGHT = 588.0
 """What a page leaves for a chart under its title, in points."""
@@ -55,9 +61,12 @@ PATHS_BESIDE_DIAGRAM = 10
 """The most paths whose table stands on the page of the diagram."""
 
 
-def stylesheet() -> str:
-    """The stylesheet of every report, to be given to the renderer beside the HTML."""
-    return f"html {{ font-family: {STACK} }}\n" + (shipped("templates") / "report.css").read_text(encoding="utf-8")
+def stylesheet(look: Look = PLAIN) -> str:
+    """The stylesheet of every report, to be given to the renderer beside the HTML. Raises R021 where it is no text."""
+    own = look.templates or shipped("templates")
+    styles = own / STYLES if (own / STYLES).is_file() else shipped("templates") / STYLES
+    texts = [text_of(path) for path in (styles, own / MORE_STYLES) if path.is_file()]
+    return f"html {{ font-family: {STACK}; --own: {look.colour} }}\n" + "\n".join(texts)
 
 
 def texts_of(language: str, league: Settings | None = None) -> Texts:
@@ -70,25 +79,16 @@ def texts_of(language: str, league: Settings | None = None) -> Texts:
 
 
 @cache
-def _environment(language: str) -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+def _environment(language: str, look: Look) -> "Environment":
     texts = texts_of(language)
-    environment = Environment(
-        loader=FileSystemLoader(shipped("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
+    filters: dict[str, Callable[..., object]] = {
         "whole": _unbroken,
         "number": texts.number,
         "signed": texts.signed,
         "percent": texts.percent,
         "span": lambda pair, decimals=1: texts.interval(pair[0], pair[1], decimals),
     }
-    return environment
+    return environment(look.templates, shipped("templates"), filters)
 
 
 def _unbroken(text: str) -> object:
@@ -111,13 +111,15 @@ def branch_report(
     *,
     wave: str | None = None,
     past: Past | None = None,
+    look: Look = PLAIN,
 ) -> str:
     """The report for the branch with code `branch`, as HTML; `past` is what it may say of earlier waves.
 
-    Raises R004 (no such branch), R005 (no such language)."""
+    Raises R004 (no such branch), R005 (no such language), R021 (a template of the look cannot be used).
+    """
     material = Material(league, estimates, survey, texts_of(language, league.settings), past or Past())
     content = branch_content(material, branch)
-    return _page("branch.html", material, wave, content, _branch_charts(content, material.texts))
+    return _page("branch.html", material, wave, look, content, _branch_charts(content, material.texts))
 
 
 def national_report(
@@ -129,38 +131,41 @@ def national_report(
     wave: str | None = None,
     fielded: Fielded | None = None,
     past: Past | None = None,
+    look: Look = PLAIN,
 ) -> str:
     """The national report as HTML, with `fielded` also on the fieldwork, with `past` on earlier waves.
 
-    Raises R005 for a language without texts."""
+    Raises R005 and R021, as for a branch."""
     material = Material(league, estimates, survey, texts_of(language, league.settings), past or Past())
     content = national_content(material, fielded)
-    return _page("national.html", material, wave, content, _national_charts(content, material.texts))
+    return _page("national.html", material, wave, look, content, _national_charts(content, material.texts))
 
 
 def _page(
     template: str,
     material: Material,
     wave: str | None,
+    look: Look,
     content: BranchContent | NationalContent,
     drawn: dict[str, object],
 ) -> str:
     texts, survey = material.texts, material.survey
-    return (
-        _environment(texts.language)
-        .get_template(template)
-        .render(
-            _=texts,
-            tag=LANGUAGES[texts.language],
-            survey=survey.title.in_language(texts.language) or survey.id,
-            organisation=survey.organisation.in_language(texts.language) if survey.organisation else "",
-            wave=texts.wave(wave) if wave else "",
-            headline=content.headline,
-            content=content,
-            few=len(content.rows) <= ROWS_BESIDE_TABLE,
-            charts=drawn,
-        )
+    html = rendered(
+        _environment(texts.language, look),
+        template,
+        look.templates,
+        _=texts,
+        tag=LANGUAGES[texts.language],
+        survey=survey.title.in_language(texts.language) or survey.id,
+        organisation=survey.organisation.in_language(texts.language) if survey.organisation else "",
+        logo=look.logo,
+        wave=texts.wave(wave) if wave else "",
+        headline=content.headline,
+        content=content,
+        few=len(content.rows) <= ROWS_BESIDE_TABLE,
+        charts=drawn,
     )
+    return with_contents(html)
 
 
 def _branch_charts(content: BranchContent, texts: Texts) -> dict[str, object]:

@@ -17,6 +17,7 @@ from acsi.fieldwork.coding import code_questions, required_column
 from acsi.fieldwork.readers import read_table
 from acsi.files import remove, write_all
 from acsi.steps.fit_source import by_sums, fitted_sums
+from acsi.steps.look import logo_beside
 from acsi.steps.results import parquet, results_of
 from acsi.steps.weigh import InterviewWeights, load_scheme, read_margins, weights_of_file, weights_of_wave
 from acsi.survey.branches import load_branches
@@ -69,6 +70,7 @@ def fit_file(
     files[DEFINITION] = definition.read_bytes()
     if branches:
         files[BRANCHES] = branches.read_bytes()
+    files |= logo_beside(survey, definition)
     write_all(out, files)
     if SCORES not in files:
         remove(out / SCORES)

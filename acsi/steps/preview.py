@@ -7,7 +7,6 @@ from acsi.errors import fault
 from acsi.files import write
 from acsi.render.inspection import picture
 from acsi.render.pdf import render
-from acsi.reporting.pages import stylesheet
 from acsi.steps.report import one_document
 from acsi.wave import Wave
 
@@ -17,8 +16,8 @@ def preview(source: Wave | Path, branch: str | None, languages: Sequence[str], p
 
     Without `branch`, of the national report. Raises AcsiError: no such page (R007), otherwise as `report_wave`.
     """
-    document = one_document(source, branch, languages)
-    pdf = render(document.name, document.html(), stylesheet())
+    document, style = one_document(source, branch, languages)
+    pdf = render(document.name, document.html(), style)
     try:
         drawn = picture(pdf, page)
     except IndexError as error:

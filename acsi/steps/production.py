@@ -15,7 +15,6 @@ from acsi.errors import AcsiError, Problem, problem
 from acsi.render import fonts
 from acsi.render.inspection import findings
 from acsi.render.pdf import render_all
-from acsi.reporting.pages import stylesheet
 
 MADE_FROM = "made-from.json"
 """Beside the reports: of each the SHA-256 of what it was made from and of the file, and what was found in it."""
@@ -60,9 +59,14 @@ class Produced:
 
 
 def produce(
-    documents: Sequence[Document], read: Read, *, changed_only: bool = False, progress: Progress | None = None
+    documents: Sequence[Document],
+    style: str,
+    read: Read,
+    *,
+    changed_only: bool = False,
+    progress: Progress | None = None,
 ) -> Produced:
-    """Make the documents as PDF; `read` gives a file of the folder of reports by name, or None.
+    """Make the documents as PDF with the stylesheet; `read` gives a file of the folder of reports by name, or None.
 
     With `changed_only` those are left whose content, fonts and programs are the same as when they were made. One that
     cannot be made (R002, R003, R006) or that is not fit to be sent (R011 to R016) does not keep the others from it.
@@ -71,7 +75,6 @@ def produce(
     font = fonts.require("")
     known = _record(read(MADE_FROM))
     pages, unmade = _written_out(documents)
-    style = stylesheet()
     sources = {name: _digest(html, style, *_programs(font)) for name, html in pages.items()}
     left = {name: pdf for name in pages if changed_only and (pdf := _unchanged(name, sources[name], known, read))}
     says = {each.name: each.says for each in documents}

@@ -12,9 +12,10 @@ from acsi.files import write_all
 from acsi.league.results import League
 from acsi.reporting.fielded import Fielded
 from acsi.reporting.must_say import must_say
-from acsi.reporting.pages import branch_report, national_report
+from acsi.reporting.pages import branch_report, national_report, stylesheet
 from acsi.reporting.past import Past
 from acsi.steps.fieldwork import load_fieldwork, load_selection
+from acsi.steps.look import fingerprint, look_of
 from acsi.steps.past import inputs_of_past, past_of
 from acsi.steps.production import MADE_FROM, Document, Progress, Reports, known_doubts, packed, produce
 from acsi.steps.results import Results, results_in, results_of
@@ -52,7 +53,8 @@ def report_folder(
     def read(name: str) -> bytes | None:
         return (target / name).read_bytes() if (target / name).is_file() else None
 
-    made = produce(_documents(results, branches, languages), read, changed_only=changed_only, progress=progress)
+    documents = _documents(results, branches, languages)
+    made = produce(documents, style_of(results), read, changed_only=changed_only, progress=progress)
     files = made.files | (_zips(made.files, results) if zipped else {})
     write_all(target, files | {MADE_FROM: made.record})
     return Reports([target / name for name in files], made.made, made.unmade, made.doubtful)
@@ -83,7 +85,8 @@ def report_wave(
     if all(f"{REPORTS}/{name}" in standing for name in asked):
         doubtful = known_doubts(_maybe(wave, MADE_FROM), names)
         return Reports([wave.path(f"{REPORTS}/{name}") for name in asked], 0, doubtful=doubtful)
-    made = produce(documents, partial(_maybe, wave), changed_only=changed_only, progress=progress)
+    read = partial(_maybe, wave)
+    made = produce(documents, style_of(results), read, changed_only=changed_only, progress=progress)
     files = made.files | (_zips(made.files, results) if zipped else {})
     with change(wave, "report", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
         for name in standing - {f"{REPORTS}/{each}" for each in (*files, *(doc.name for doc in documents))}:
@@ -96,7 +99,8 @@ def report_wave(
 def report_inputs(wave: Wave) -> dict[str, str]:
     """The files of a ranked wave that reports are made from, with their SHA-256. Raises AcsiError (P012, P013)."""
     own = wave.hashes(ESTIMATES, LEAGUE_JSON, *filter(wave.has, [FIELDWORK, SELECTION]))
-    return own | inputs_of_past(wave)
+    look = look_of(wave.programme.survey(), wave.programme.folder)
+    return own | inputs_of_past(wave) | {"look": fingerprint(look)}
 
 
 def standing_reports(wave: Wave, inputs: Mapping[str, str]) -> set[str]:
@@ -116,11 +120,18 @@ def _fielded(wave: Wave, results: Results) -> Fielded | None:
     return Fielded(found, load_selection(wave), change_without_flagged(wave), results.branches)
 
 
-def one_document(source: Wave | Path, branch: str | None, languages: Sequence[str]) -> Document:
-    """One report, the national one without `branch`, in the first of the languages. Raises AcsiError (R004)."""
+def style_of(results: Results) -> str:
+    """The stylesheet of these reports. Raises AcsiError as `look_of`."""
+    return stylesheet(look_of(results.survey, results.folder))
+
+
+def one_document(source: Wave | Path, branch: str | None, languages: Sequence[str]) -> tuple[Document, str]:
+    """One report, the national one without `branch`, in the first of the languages, and its stylesheet.
+
+    Raises AcsiError (R004)."""
     results = results_in(source) if isinstance(source, Path) else results_of(source)
     fielded = None if isinstance(source, Path) or branch else _fielded(source, results)
-    return _documents(results, [branch] if branch else [], languages, fielded)[0]
+    return _documents(results, [branch] if branch else [], languages, fielded)[0], style_of(results)
 
 
 def _documents(
@@ -132,13 +143,16 @@ def _documents(
 ) -> list[Document]:
     """The reports asked for. Raises AcsiError (R004)."""
     estimates, league, survey = results.estimates(), results.league(), results.survey
+    look = look_of(survey, results.folder)
 
     def html(branch: str | None, language: str) -> str:
         if branch is None:
             return national_report(
-                league, estimates, survey, language, wave=results.wave, fielded=fielded, past=past()
+                league, estimates, survey, language, wave=results.wave, fielded=fielded, past=past(), look=look
             )
-        return branch_report(league, estimates, survey, branch, language, wave=results.wave, past=past())
+        return branch_report(
+            league, estimates, survey, branch, language, wave=results.wave, past=past(), look=look
+        )
 
     return [
         Document(

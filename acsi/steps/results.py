@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """The definition and the branch names that results stand on, and how their files are read by name."""
+    """The definition and the branch names that results stand on, and how their files are read by name.
+
+    `folder` is where the definition lies, with the logo and the templates that it may have.
+    """
 
     survey: Survey
     branches: Mapping[str, Branch]
     read: Callable[[str], bytes]
+    folder: Path
     wave: str | None = None
 
     def estimates(self) -> Estimates:
@@ -93,7 +97,7 @@ def results_in(folder: Path) -> Results:
     read(DEFINITION)
     names = folder / BRANCHES
     branches = load_branches(names) if names.is_file() else {}
-    return Results(load_survey(folder / DEFINITION), branches, read)
+    return Results(load_survey(folder / DEFINITION), branches, read, folder)
 
 
 _HINTS = {
@@ -107,7 +111,7 @@ _HINTS = {
 
 def results_of(wave: Wave) -> Results:
     """The results of a wave. Reading a file that is not there yet raises AcsiError (P013), which names the command."""
-    return Results(wave.programme.survey(), wave.programme.branches(), wave.read, wave.name)
+    return Results(wave.programme.survey(), wave.programme.branches(), wave.read, wave.programme.folder, wave.name)
 
 
 def parquet(table: pa.Table) -> bytes:

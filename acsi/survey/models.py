@@ -9,6 +9,7 @@ from pydantic import Field
 
 from acsi.survey.frame import Agents, Eligible, Exclude, Firm, Frame, NearPhone, Sample, SharedPhone
 from acsi.survey.parts import Answers, Language, Name, Part, Slug, Text, Wording
+from acsi.survey.report import Report
 from acsi.survey.retention import Retention
 from acsi.survey.trust import Trust
 from acsi.survey.value import ValueEquation
@@ -32,6 +33,7 @@ __all__ = [
     "NearPhone",
     "Part",
     "Question",
+    "Report",
     "Retention",
     "Sample",
     "Scale",
@@ -226,6 +228,7 @@ class Survey(Part):
     trust: Trust = Field(Trust(), description="when interviews are flagged, and which flagged ones are not used")
     weights: Weights | None = Field(None, description="how interviews are weighted; else by the design alone")
     league: League = Field(League(), description="how branches are ranked")
+    report: Report = Field(Report(), description="how reports look")
     retention: Retention = Field(Retention(), description="how long what is personal is kept")
 
     @property

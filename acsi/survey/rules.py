@@ -6,6 +6,7 @@ from acsi.survey.rules_firms import firm_findings
 from acsi.survey.rules_frame import frame_findings, league_findings
 from acsi.survey.rules_model import index_findings, touchpoint_findings, value_findings
 from acsi.survey.rules_questions import derived_findings, question_findings, routing_findings, scale_findings
+from acsi.survey.rules_report import report_findings
 from acsi.survey.rules_retention import retention_findings
 from acsi.survey.rules_weights import weights_findings
 
@@ -21,6 +22,7 @@ RULES = (
     firm_findings,
     league_findings,
     weights_findings,
+    report_findings,
     retention_findings,
 )
 
