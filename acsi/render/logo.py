@@ -11,7 +11,10 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def embedded(name: str, content: bytes) -> str:
-    """An SVG or PNG file as a `data:` address. Raises AcsiError: too large (R022), neither (R023), not complete (R024)."""
+    """An SVG or PNG file as a `data:` address.
+
+    Raises AcsiError: too large (R022), neither of both (R023), refers to something outside itself (R024).
+    """
     if len(content) > MAX_BYTES:
         raise fault("R022", name, size=len(content), allowed=MAX_BYTES)
     if content.startswith(PNG):

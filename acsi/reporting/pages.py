@@ -79,7 +79,7 @@ def texts_of(language: str, league: Settings | None = None) -> Texts:
 
 
 @cache
-def _environment(language: str, look: Look) -> "Environment":
+def _environment(language: str, look: Look = PLAIN) -> "Environment":
     texts = texts_of(language)
     filters: dict[str, Callable[..., object]] = {
         "whole": _unbroken,

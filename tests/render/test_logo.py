@@ -24,9 +24,8 @@ def test_a_logo_becomes_data(content: bytes, kind: str) -> None:
 
 
 def test_what_a_drawing_has_inside_may_be_used_again() -> None:
-    assert embedded(
-        "logo.svg", DRAWING % b'<path id="a" fill="url(#b)"/><use href="#a"/><image href="data:image/png;base64,AA=="/>'
-    )
+    inside = b'<path id="a" fill="url(#b)"/><use href="#a"/><image href="data:image/png;base64,AA=="/>'
+    assert embedded("logo.svg", DRAWING % inside)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +39,7 @@ def test_what_a_drawing_has_inside_may_be_used_again() -> None:
     ],
 )
 def test_a_drawing_that_refers_to_something_outside_is_refused(reference: bytes) -> None:
-    with pytest.raises(AcsiError, match="R024.*logo.svg|logo.svg.*R024"):
+    with pytest.raises(AcsiError, match="R024"):
         embedded("logo.svg", DRAWING % reference)
 
 
