@@ -258,6 +258,15 @@ def case_id(case_key: str, wave: str, customer_id: str) -> str:
     return case_ids(case_key, wave, [customer_id])[0]
 
 
+def random_case_id() -> str:
+    """A number that looks like a case's and leads to nobody."""
+    return _readable(random.token_bytes(10))
+
+
 def _case_id(keyed: hmac.HMAC, customer_id: str) -> str:
     keyed.update(customer_id.encode())
-    return base64.b32encode(keyed.digest()[:10]).decode().translate(_CROCKFORD)
+    return _readable(keyed.digest()[:10])
+
+
+def _readable(number: bytes) -> str:
+    return base64.b32encode(number).decode().translate(_CROCKFORD)

@@ -163,6 +163,19 @@ _PROGRAMME: dict[str, Entry] = {
         "It is not said what to purge.",
         "Give --contacts or --links, one at a time.",
     ),
+    "P030": Entry(
+        "This is no phone number.",
+        "Write one number on a line, such as 13 and nine more digits, with or without +86. It is not shown here.",
+    ),
+    "P031": Entry(
+        "Nobody is named.",
+        "Type the phone, or give a file with a phone or a customer number on each line.",
+    ),
+    "P032": Entry(
+        "Nobody can be asked for a phone here.",
+        "Run it in a terminal, or give --phones or --customers with a file, or - for what is piped in.",
+        "A phone is never an argument: arguments stay in the history of the shell and show in the list of processes.",
+    ),
 }
 
 PROGRAMME: dict[str, Entry] = {**_KEYS, **_PROGRAMME}

@@ -82,6 +82,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "renewals": renewals.renewals,
     "close": programme.close,
     "purge": privacy.purge,
+    "forget": privacy.forget,
     "explain": explain.explain,
     "doctor": doctor.doctor,
 }

@@ -67,7 +67,8 @@ class Entry(Record):
     """A delivery as the manifest lists it: the file as it came, and what became of it.
 
     `state` is kept (stored but not yet looked at), taken (part of the responses), refused or withdrawn; `firm` is who
-    was said to have sent it, or "". `parts` has the SHA-256 of each file in it where it is a ZIP of two.
+    was said to have sent it, or "". `parts` has the SHA-256 of each file in it where it is a ZIP of two. What is
+    `rewritten` is not as it came, since a customer objected; `sha256` is still that of the file as it came.
     """
 
     number: str
@@ -79,6 +80,7 @@ class Entry(Record):
     at: str
     by: str
     state: Literal["kept", "taken", "refused", "withdrawn"]
+    rewritten: bool = False
     rows: int = 0
     accepted: int = 0
     refused: int = 0

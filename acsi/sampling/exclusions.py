@@ -63,10 +63,12 @@ class Decisions:
 @dataclass(frozen=True)
 class Lists:
     """What is known from outside the extract; `contacted` has the customers of the cool-down, if there is one, and
-    `contacted_phones` the phones on which they were called; `doubts` what should be said of it."""
+    `contacted_phones` the phones on which they were called; `doubts` what should be said of it. `objectors` asked
+    never to be contacted."""
 
     agents: KeyList | None = None
     do_not_contact: KeyList | None = None
+    objectors: KeyList | None = None
     known_phones: KeyList | None = None
     contacted: Sequence[str] | None = None
     contacted_phones: Sequence[str] = ()
@@ -118,8 +120,9 @@ def marks(lists: Lists) -> list[Mark]:
     if lists.reviewed:
         found[REVIEWED, "customer_id"] = lists.reviewed.excluded
         found[KEPT, "customer_id"] = lists.reviewed.kept
-    if lists.do_not_contact:
-        found |= {(DO_NOT_CONTACT, kind): keys for kind, keys in lists.do_not_contact.keys.items()}
+    for refused in (lists.do_not_contact, lists.objectors):
+        for kind, keys in refused.keys.items() if refused else ():
+            found[DO_NOT_CONTACT, kind] = found.get((DO_NOT_CONTACT, kind), frozenset()) | keys
     if lists.contacted is not None:
         found[CONTACTED, "customer_id"] = frozenset(lists.contacted)
         found[CONTACTED, "phone"] = frozenset(lists.contacted_phones) - lists.known

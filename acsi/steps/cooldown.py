@@ -62,7 +62,8 @@ def _of_cases(wave: Wave, cases: Sequence[str], on: date) -> tuple[Contact, ...]
 
 
 def _as_contacts(wave: Wave, rows: pd.DataFrame, on: date) -> tuple[Contact, ...]:
-    pairs = zip(rows["customer_id"], rows["phone"].fillna(""), strict=True)
+    known = rows[rows["customer_id"] != ""]
+    pairs = zip(known["customer_id"], known["phone"].fillna(""), strict=True)
     return tuple(Contact(customer, wave.name, on, phone) for customer, phone in pairs)
 
 

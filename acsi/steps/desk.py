@@ -19,6 +19,7 @@ from acsi.fieldwork.records import Delivery, Entry, Fieldwork, Quarantine, Remar
 from acsi.fieldwork.renaming import names_of, renamed
 from acsi.fieldwork.structure import require_own_cases, require_structure
 from acsi.fieldwork.trust import judge, left_out
+from acsi.fieldwork.unlinked import NAME
 from acsi.sampling.contacts import read_contacts
 from acsi.steps.fieldwork import load_cases, load_sample, require_unchanged, wave_contract
 from acsi.steps.results import parquet
@@ -134,7 +135,7 @@ def commit(desk: Desk, seen: Manifest, settled: Settled, command: str, *, now: d
         work.set(deliveries=tuple(each.model_dump() for each in settled.entries.values()))
         work.note(deliveries={each.number: each.state for each in settled.entries.values()})
         if settled.intake:
-            for name, content in _documents(desk, settled).items():
+            for name, content in documents_of(desk, settled).items():
                 (work.write_private if name.endswith(".age") else work.write)(name, content)
         elif command == "withdraw":
             for name in filter(wave.has, DERIVED):
@@ -165,7 +166,7 @@ def _checked_again(desk: Desk, entry: Entry) -> Delivered:
 
 
 def _checked(desk: Desk, entry: Entry, content: bytes) -> tuple[Delivered, list[Problem]]:
-    table, doubts = parse_delivery(content, entry.file)
+    table, doubts = delivered_table(entry, content)
     if firm := desk.survey.firms.get(entry.firm or names_of(table, desk.survey.firms)):
         table = renamed(table, firm.columns, firm.dispositions, entry.file)
     doubts += require_structure(table, desk.contract, entry.file)
@@ -181,7 +182,13 @@ def _checked(desk: Desk, entry: Entry, content: bytes) -> tuple[Delivered, list[
     return Delivered(entry.number, entry.file, entry.sha256, checked), doubts
 
 
-def _documents(desk: Desk, settled: Settled) -> dict[str, bytes]:
+def delivered_table(entry: Entry, content: bytes) -> tuple[pd.DataFrame, list[Problem]]:
+    """The table of a delivery that is kept as it came, or rewritten; otherwise as `parse_delivery`."""
+    return parse_delivery(content, NAME if entry.rewritten else entry.file)
+
+
+def documents_of(desk: Desk, settled: Settled) -> dict[str, bytes]:
+    """The files that follow from the deliveries taken, before encryption; there is at least one delivery."""
     import pyarrow as pa
 
     wave, intake, told = desk.wave.name, settled.intake, fieldwork_of(desk, settled)

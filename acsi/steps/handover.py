@@ -67,14 +67,15 @@ def hand_over(
     wave.require_contacts()
     cases = load_cases(wave, load_sample(wave))
     _require_branches(branches, cases)
-    sent = cases[cases["released"] & (cases["firm"] == "")]
+    contacts = read_contacts(wave.read_private(names.CONTACTS))
+    forgotten = contacts.loc[contacts["customer_id"] == "", "case_id"]
+    sent = cases[cases["released"] & (cases["firm"] == "") & ~cases.index.isin(forgotten)]
     if branches:
         sent = sent[sent["branch"].isin(branches)]
     if sent.empty:
         return HandedOver(None, firm, {})
     theirs = sorted([*cases.index[cases["firm"] == firm], *sent.index])
     agreed = wave_contract(wave, firm, theirs).model_copy(update={"recipients": wave.programme.recipients()})
-    contacts = read_contacts(wave.read_private(names.CONTACTS))
     files = pack_files(survey, agreed, sent.reset_index(), contacts, wave.programme.branches())
     printed = _printed(survey, agreed)
     inputs = wave.hashes(names.SAMPLE, names.CONTACTS)

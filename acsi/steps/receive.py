@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from acsi.errors import Problem, did_you_mean, fault
+from acsi.errors import AcsiError, Problem, did_you_mean, fault
 from acsi.fieldwork.readers import BUNDLED, KINDS, read_data, read_file, without_data
 from acsi.fieldwork.records import Delivery, Entry, Fieldwork, Quarantine, Quarantined
 from acsi.fieldwork.triple_s_reader import parts_of
+from acsi.fieldwork.unlinked import table_bytes, without_cases
 from acsi.keys import decrypt, load_identity
-from acsi.steps.desk import Desk, commit, fieldwork_of, inputs_of, settle
+from acsi.sampling.objections import read_objections
+from acsi.steps.desk import Desk, commit, delivered_table, fieldwork_of, inputs_of, settle
 from acsi.steps.fieldwork import load_fieldwork, require_unchanged
 from acsi.survey.models import Survey
 from acsi.wave import names
@@ -68,10 +70,13 @@ def receive(
     _require_firm(firm, desk.survey)
     entries = _entries(seen, contents, firm, now)
     given = {
-        number: contents[each.sha256][1] if each.sha256 in contents else wave.read_private(each.path)
+        number: contents[each.sha256][1]
+        if each.sha256 in contents and not each.rewritten
+        else wave.read_private(each.path)
         for number, each in entries.items()
         if each.state == "kept" or (each.sha256 in contents and each.state != "taken")
     }
+    entries, given = _without_forgotten(wave, entries, given)
     same = [each.file for number, each in entries.items() if each.sha256 in contents and number not in given]
     if given and not dry_run:
         seen = _keep(wave, seen, entries, given, now, force)
@@ -125,6 +130,26 @@ def _entries(seen: Manifest, contents: Mapping[str, tuple[str, bytes]], firm: st
         elif entries[known[digest]].state != "taken":
             entries[known[digest]] = entries[known[digest]].model_copy(update=told)
     return {each.number: each for each in entries}
+
+
+def _without_forgotten(
+    wave: Wave, entries: dict[str, Entry], given: Mapping[str, bytes]
+) -> tuple[dict[str, Entry], dict[str, bytes]]:
+    """The deliveries without the rows of those who objected and are forgotten, before anything is stored."""
+    found = wave.programme.objections()
+    forgotten = read_objections(found).cases.get(wave.name, ()) if found else ()
+    kept, after = dict(given), dict(entries)
+    for number, content in given.items() if forgotten else ():
+        try:
+            table = delivered_table(entries[number], content)[0]
+        except AcsiError:
+            # What is no table is refused, with the reason, when it is checked.
+            continue
+        left = without_cases(table, forgotten)
+        if left is not None:
+            kept[number] = table_bytes(left)
+            after[number] = entries[number].model_copy(update={"rewritten": True})
+    return after, kept
 
 
 def _kept_ending(name: str) -> str:

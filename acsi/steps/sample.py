@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from acsi.engine.address import address_of, is_address
 from acsi.engine.files import source_files
+from acsi.engine.connection import Engine
 from acsi.engine.sources import Source, connect_to, open_source
 from acsi.errors import fault
 from acsi.keys import case_ids
@@ -21,6 +22,7 @@ from acsi.sampling.evidence import evidence_bytes
 from acsi.sampling.exclusions import Lists
 from acsi.sampling.fields import frame_and_sample
 from acsi.sampling.lists import do_not_contact, known_phones, register
+from acsi.sampling.objections import objectors, read_objections
 from acsi.sampling.results import Selection
 from acsi.sampling.reviewed import decisions
 from acsi.steps.cooldown import Contacted, contacted, remember_draw
@@ -79,7 +81,7 @@ def sample_wave(
     wave = open_wave(programme, name, now=now)
     wave.require_contacts()
     inputs |= {"as_of": as_of.isoformat(), "branches": sha256_of(_branches(programme))}
-    inputs |= {"earlier_waves": _earlier(programme, name, as_of)}
+    inputs |= {"earlier_waves": _earlier(programme, name, as_of), **_objected(programme)}
     anew = force and any(map(is_address, sources.given().values()))
     if not anew and is_current(wave, "sample", inputs):
         return Selection.model_validate_json(wave.read(SELECTION)), False
@@ -131,6 +133,21 @@ def _earlier(programme: Programme, name: str, as_of: date) -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
+def _objected(programme: Programme) -> dict[str, str]:
+    """A digest of the list of those who objected, where there is one."""
+    if programme.objections() is None:
+        return {}
+    listed = read_objections(programme.objections())
+    return {"objections": hashlib.sha256(repr((listed.customer_id, listed.phone)).encode()).hexdigest()}
+
+
+def _without_objectors(programme: Programme, connection: Engine, extract: Source, frame: Frame, lists: Lists) -> Lists:
+    if programme.objections() is None:
+        return lists
+    listed = read_objections(programme.objections())
+    return replace(lists, objectors=objectors(connection, extract, frame, listed, programme.secrets().objections))
+
+
 def _select(programme: Programme, name: str, survey: Survey, sources: Sources, as_of: date) -> Drawn:
     from acsi.sampling.selection import select
 
@@ -142,6 +159,7 @@ def _select(programme: Programme, name: str, survey: Survey, sources: Sources, a
         lists = _cooled_down(lists, contacted(programme, name, as_of, days), frame_and_sample(survey)[0])
     with connect_to(sources.frame) as connection:
         extract = open_source(connection, sources.frame, "extract")
+        lists = _without_objectors(programme, connection, extract, frame_and_sample(survey)[0], lists)
         return select(connection, survey, extract, lists, wave=name, branches=codes, as_of=as_of, draw_secret=secret)
 
 

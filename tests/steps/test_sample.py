@@ -17,6 +17,7 @@ from acsi.sampling.history import read_history
 from acsi.simulate.insurer import Insurer, simulated_claims
 from acsi.steps.agents import export_evidence
 from acsi.steps.cooldown import contacted, remember
+from acsi.steps.forget import Persons, forget
 from acsi.steps.programme import new_programme
 from acsi.steps.sample import Sources, sample_wave
 from acsi.survey.branches import load_branches
@@ -247,3 +248,18 @@ def test_lists_and_definition_must_agree(
         sample_wave(programme, "2026Q3", Sources(**{**vars(sources), **lists}), DAY, now=NOW)
     assert raised.value.problems[0].code == code
     assert not programme.wave("2026Q3").exists()
+
+
+def test_who_objected_is_drawn_no_more_under_any_number_of_his_phone(drawn: Wave, sources: Sources) -> None:
+    him = contacts_of(drawn).iloc[0]
+    forget(drawn.programme, Persons(phones=frozenset({him["phone"]})), now=NOW)
+    assert him["customer_id"] not in set(contacts_of(drawn)["customer_id"])
+    selection, again = sample_wave(drawn.programme, "2026Q3", sources, DAY, now=NOW)
+    assert again, "the list of objections is an input of the draw"
+    contacts = contacts_of(drawn)
+    assert not {him["customer_id"], him["phone"]} & {*contacts["customer_id"], *contacts["phone"]}
+    assert len(contacts) == len(BRANCHES) * 40
+    assert sample_wave(drawn.programme, "2026Q3", sources, DAY, now=NOW)[1] is False
+    shown = selection.model_dump_json()
+    assert him["phone"] not in shown
+    assert drawn.programme.secrets().objections not in shown
