@@ -20,6 +20,7 @@ class Format(StrEnum):
     """What a report is written as."""
 
     pdf = "pdf"
+    html = "html"
     xlsx = "xlsx"
 
 
@@ -38,7 +39,11 @@ def report(
         typer.Option(help="Only this language; default: branches in the survey's first, the national report in all."),
     ] = None,
     format: Annotated[  # noqa: A002 — the option's name
-        Format, typer.Option(help="PDFs, or one workbook of the league, the questions and the touchpoints.")
+        Format,
+        typer.Option(
+            help="PDFs; one page to explore the league in a browser, with --branch that branch's own; or one workbook "
+            "of the league, the questions and the touchpoints."
+        ),
     ] = Format.pdf,
     only: Annotated[
         Only | None, typer.Option(help="Leave the PDFs whose content is what it was when they were made.")
@@ -63,6 +68,10 @@ def report(
 
     Example: acsi report 2026Q3 --only changed --zip
 
+    Example: acsi report 2026Q3 --format html
+
+    Example: acsi report 2026Q3 --format html --branch B07
+
     Example: acsi report 2026Q3 --format xlsx
 
     Example: acsi report 2026Q3 --preview --branch B07 --page 2
@@ -76,6 +85,8 @@ def report(
         alone(wave, {"--estimates": estimates, "--out": None if preview else out})
     if preview:
         _preview(source, branches, languages, page, out or Path())
+    elif format is Format.html:
+        _pages(source, branches, languages, out, force=force)
     elif format is Format.xlsx:
         _workbooks(source, languages, out, force=force)
     else:
@@ -100,6 +111,8 @@ def _together(
         raise typer.BadParameter("--zip packs all the branches of a region, so --branch cannot stand beside it")
     if format is Format.xlsx and (branches or preview):
         raise typer.BadParameter("the workbook holds all branches: --branch and --preview belong to PDFs")
+    if format is Format.html and preview:
+        raise typer.BadParameter("--preview belongs to PDFs")
     if preview and len(branches) > 1:
         raise typer.BadParameter("--preview draws one page: name one branch")
     if page > 1 and not preview:
@@ -175,6 +188,20 @@ def _workbooks(source: Wave | Path, languages: list[str], out: Path | None, *, f
         files, done = workbooks_of_wave(source, languages=languages, force=force)
     if not done:
         note("These workbooks are there already; nothing had to be done.")
+    for path in files:
+        typer.echo(str(path))
+
+
+def _pages(source: Wave | Path, branches: list[str], languages: list[str], out: Path | None, *, force: bool) -> None:
+    from acsi.cli.console import note
+    from acsi.steps.page import pages_of_folder, pages_of_wave
+
+    if isinstance(source, Path):
+        files, done = pages_of_folder(source, branches=branches, languages=languages, out=out), True
+    else:
+        files, done = pages_of_wave(source, branches=branches, languages=languages, force=force)
+    if not done:
+        note("These pages are there already; nothing had to be done.")
     for path in files:
         typer.echo(str(path))
 

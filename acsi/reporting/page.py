@@ -36,7 +36,8 @@ class Answered(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A branch's line of the league. `alike` are the places in the list of rows of those it cannot be told from."""
+    """A branch's line of the league. `apart` are the places in the list of rows of those it can be told apart from,
+    who are mostly few."""
 
     code: str
     rank: int | None
@@ -48,7 +49,7 @@ class Row:
     verdict: Verdict | None
     response: int | None = None
     days: int | None = None
-    alike: tuple[int, ...] = ()
+    apart: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,9 @@ def _row(standing: Standing, standings: Sequence[Standing], league: League, own:
     )
     if own not in (None, standing.branch):
         return row
-    places = {each.branch: place for place, each in enumerate(standings)}
-    row = replace(row, alike=tuple(places[each] for each in standing.indistinguishable if each in places))
+    alike = {standing.branch, *standing.indistinguishable}
+    others = (place for place, each in enumerate(standings) if each.rank is not None and each.branch not in alike)
+    row = replace(row, apart=tuple(others) if standing.rank is not None else ())
     return row if own else replace(row, response=percent(standing.response_rate), days=whole(standing.days))
 
 

@@ -3,10 +3,13 @@
 import json
 from base64 import b64encode
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acsi.render.fonts import STACK
+from acsi.render.pages import environment, rendered, text_of
 from acsi.reporting import palette
+from acsi.reporting.look import PLAIN, Look
 from acsi.reporting.page import Page
 from acsi.shipped import shipped
 
@@ -26,19 +29,22 @@ COLOURS = {
 """The colours of all charts, by the names that the stylesheet knows."""
 
 
-def page_file(page: Page) -> str:
-    """The page as HTML. It may run its own script and style and nothing else, and fetch nothing at all."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def page_file(page: Page, look: Look = PLAIN) -> str:
+    """The page as HTML. It may run its own script and style and nothing else, and fetch nothing at all.
 
-    folder = shipped("templates")
-    environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    script = (folder / "league.js").read_text(encoding="utf-8")
-    style = _variables() + (folder / "league.css").read_text(encoding="utf-8")
-    return environment.get_template("league.html").render(
+    `league.html`, `league.css` and `league.js` in the look's folder of templates stand in for those that ship; a fault
+    there raises AcsiError (R021).
+    """
+    own = look.templates
+    script = _template("league.js", own)
+    style = _variables(look) + _template("league.css", own)
+    return rendered(
+        environment(own, shipped("templates"), {}),
+        "league.html",
+        own,
         opening=next(iter(page.languages.values())),
-        own=page.own is not None,
+        of_branch=page.own is not None,
+        logo=look.logo,
         policy=policy(script, style),
         style=_as_it_is(style),
         script=_as_it_is(script),
@@ -59,8 +65,13 @@ def embedded(page: Page) -> str:
     return json.dumps(page, default=vars, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _variables() -> str:
-    colours = "; ".join(f"--{name}: {colour}" for name, colour in COLOURS.items())
+def _template(name: str, own: Path | None) -> str:
+    place = own / name if own and (own / name).is_file() else shipped("templates") / name
+    return text_of(place)
+
+
+def _variables(look: Look) -> str:
+    colours = "; ".join(f"--{name}: {colour}" for name, colour in {**COLOURS, "accent": look.colour}.items())
     return f":root {{ {colours} }}\nhtml {{ font-family: {STACK} }}\n"
 
 

@@ -7,6 +7,7 @@ from acsi.league.results import Standing
 from acsi.league.touchpoint_results import QuestionScores, TouchpointScores
 from acsi.league.trend_results import Trend
 from acsi.reporting import drivers, national, sentences
+from acsi.reporting.changes import change_title, flagged, over_a_wave
 from acsi.reporting.composed import composed, reasons
 from acsi.reporting.content import Fact, Statement
 from acsi.reporting.explained import explained
@@ -118,7 +119,7 @@ def _said(material: Material, standing: Standing, trend: Trend | None) -> Said:
         first=found.first,
         keep=tuple((item.label, item.detail) for item in drivers.keep(material, standing)),
         fix=tuple((item.label, item.detail) for item in drivers.fix_first(material, standing)),
-        trend=_since(material, standing, trend),
+        trend=_since(material, standing, trend) if trend else "",
     )
 
 
@@ -130,17 +131,11 @@ def _why(material: Material, standing: Standing) -> str:
     return material.texts("{clause}.", clause=reasons(material, made_of.parts))
 
 
-def _since(material: Material, standing: Standing, trend: Trend | None) -> str:
+def _since(material: Material, standing: Standing, trend: Trend) -> str:
     """What changed since the wave before, as the title of the trend."""
-    texts = material.texts
-    if trend is None or standing.change is None:
-        return texts("The index over the waves")
-    change = texts.signed(standing.change)
-    if standing.change_verdict == "real":
-        return texts("{change} points since last wave: a real change", change=change)
-    if standing.change_verdict == "noise":
-        return texts("{change} points since last wave: within noise", change=change)
-    return texts("{change} points since last wave", change=change)
+    courses = next((each.courses for each in trend.branches if each.branch == standing.branch), {})
+    change = over_a_wave(courses[trend.index], trend.waves[-1]) if trend.index in courses else None
+    return change_title(material, material.name(standing), change)
 
 
 def _words(material: Material, own: str) -> dict[str, str]:
@@ -173,7 +168,7 @@ def _words_of_league(material: Material) -> dict[str, str]:
         "similar": texts("no clear difference"),
         "none": texts("too few interviews"),
         "alike": texts("cannot be told apart from the chosen {unit}"),
-        "few": texts("fewer than {n} interviews", n=str(material.league.settings.flag_below_n)),
+        "few": texts("* fewer than {n} interviews.", n=str(material.league.settings.flag_below_n)),
         "how": texts(
             "Response: interviews among all called who may be eligible (RR1). Days: from the closing of the claim to "
             "the interview, median."
@@ -202,7 +197,7 @@ def _words_of_branch(material: Material) -> dict[str, str]:
         "split_note": texts("Filled bars: shown by their interval. Hollow bars: could be nothing but chance."),
         "touchpoints": texts("Touchpoints and questions"),
         "score": texts("Score"),
-        "difference": texts("Difference to {whole}"),
+        "difference": texts("Difference"),
         "top": texts("Top box"),
         "answers": texts("n"),
         "others": texts("Other questions"),
@@ -221,13 +216,12 @@ def _words_of_trend(material: Material) -> dict[str, str]:
         "trend": texts("Trend"),
         "wave": texts("Wave"),
         "overall": texts("Overall index"),
+        "overall_trend": texts("{name} over the waves", name=texts("Overall index")),
+        "and": texts("; "),
         "measured": texts("All waves are measured with the same index weights, those of this wave."),
         "band": texts("The band is the {confidence} interval.", confidence=material.confidence),
         "mean_line": texts("Dashed: {whole}, the mean of the {units}."),
         "flagged": texts("◇ perhaps no change of what is measured:"),
         "below_minimum_n": texts("too few interviews"),
-        "weights_differ": texts("the questions make up the index in another way"),
-        "asked_differently": texts("questions were asked differently"),
-        "questions_missing": texts("questions are missing"),
-        "firm_changed": texts("another firm interviewed"),
+        **flagged(texts),
     }

@@ -25,7 +25,7 @@ const measured = (shown) => [signed(shown[0]), shown[1] == null ? null : html("s
 const brief = (name) => ([...name].reduce((width, sign) => width + (sign > "⺀" ? 1 : 0.56), 0) <= 5.7 ? `${name} ` : "");
 const range = (ends) => known(ends, ([low, high]) => (low === high ? `${low}` : `${low}–${high}`));
 const whole = (text) => text.replace(/(\d)–(?=\d)/g, "$1–\u2060"); // no line ends inside a range
-const placed = (row) => (row.rank == null ? "–" : `${row.rank} ${word("of_places")}`);
+const placed = (row) => `${row.rank} ${word("of_places")}`;
 
 // Drawing: positions are percentages, so that every plot fills its cell.
 const scale = (low, high) => (value) => `${(((value - low) / (high - low)) * 100).toFixed(2)}%`;
@@ -91,7 +91,7 @@ function facts(row, own) {
   const difference = own.deviation && [word("against"), signed(own.deviation[0]), word(row.verdict)];
   const change = row.change == null ? null : [word("change"), signed(row.change), own.change_verdict ? word(own.change_verdict) : ""];
   const answered = own.response == null ? "" : `${word("response")} ${percent(own.response)}` + (row.days == null ? "" : ` · ${word("days")} ${row.days}`);
-  return [[word("index"), fixed(row.index[0]), interval(row.index)], [word("place"), placed(row), `${word("range")} ${range(row.range)}`],
+  return [[word("index"), fixed(row.index[0]), interval(row.index)], row.rank == null ? null : [word("place"), placed(row), `${word("range")} ${range(row.range)}`],
     difference, change, [word("n"), count(row.n), answered]].filter(Boolean);
 }
 function split(row, own) {
@@ -108,9 +108,9 @@ function split(row, own) {
   return table("split", told().branches[row.code].split, [word("why"), "", word("difference")], [line(word("whole"), end(data.reference), fixed(data.reference), "end"),
     ...steps.map((step) => line(step.label, bar(step), measured(step.part))), line(told().names[data.rows.indexOf(row)], end(row.index[0]), fixed(row.index[0]), "end")]);
 }
-const widest = Math.max(1, ...Object.values(data.branches).flatMap((branch) => branch.cells.flatMap(([, gap]) => (gap ? gap.map(Math.abs) : []))));
 function touchpoints(own) {
-  const on = scale(-widest * 1.05, widest * 1.05);
+  const widest = 1.3 * Math.max(5, ...own.cells.map(([, gap]) => (gap ? Math.abs(gap[0]) : 0))); // wider intervals are cut off
+  const on = scale(-widest, widest);
   const rows = data.lines.map(({ kind, reference }, k) => {
     const [score, gap, verdict, top, n] = own.cells[k];
     const drawn = plot(upright("50%", "zero"), gap ? whiskered(on, gap, verdict) : null);
@@ -118,7 +118,7 @@ function touchpoints(own) {
       html("td", null, known(reference, fixed)), html("td", { class: "plot" }, drawn), html("td", null, gap ? signed(gap[0]) : "–"),
       html("td", { class: "against" }, gap && verdict ? verdictCell(verdict) : ""), html("td", { class: "top-box" }, known(top, percent)), html("td", null, known(n, count)));
     const first = kind === "other" && (k === 0 || data.lines[k - 1].kind !== "other");
-    return first && k > 0 ? [html("tr", { class: "touchpoint" }, html("th", { scope: "colgroup", colspan: "8" }, word("others"))), row] : row;
+    return first && k > 0 ? [html("tr", { class: "touchpoint rest" }, html("th", { scope: "rowgroup" }, word("others"))), row] : row;
   });
   return [table("touchpoints", word("touchpoints"), ["", word("score"), word("whole"), "", word("difference"), "", word("top"), word("answers")], rows.flat()),
     html("p", { class: "key" }, `${word("boxes")} ${own.cells.some(([score]) => score == null) ? word("hidden") : ""}`)];
@@ -146,7 +146,7 @@ function trend(points, mean, name) {
     known(change, signed) + (flags.some((flag) => flag !== "below_minimum_n") ? " ◇" : ""), verdict ? word(verdict) : flags.includes("below_minimum_n") ? word("below_minimum_n") : "", count(n)].map((cell) => html("td", null, cell))));
   const flags = [...new Set(points.flatMap((point) => point[7]))].filter((flag) => flag !== "below_minimum_n");
   return [svg("svg", { class: "trend", viewBox: "0 0 520 192", "aria-hidden": "true" }, grid, names, bands, path(dashed, "mean"), path(points, "course"), dots, labels),
-    html("p", { class: "key" }, [word("band"), dashed.length ? word("mean_line") : "", word("measured"), flags.length ? `${word("flagged")} ${flags.map(word).join("; ")}.` : ""].join(" ")),
+    html("p", { class: "key" }, [word("band"), dashed.length ? word("mean_line") : "", word("measured"), flags.length ? `${word("flagged")} ${flags.map(word).join(word("and"))}` : ""].join(" ")),
     table("waves", word("trend"), [word("wave"), word("index"), word("interval"), word("change"), "", word("answers")], rows)];
 }
 function details(row, said, own) {
@@ -159,12 +159,13 @@ function details(row, said, own) {
 }
 function nation() {
   return [listed(told().statements.map((entry) => [entry.question, entry.answer]), "statements"),
-    data.nation.length > 1 ? section(`${word("overall")}: ${word("trend")}`, trend(data.nation, [], word("overall"))) : null];
+    data.nation.length > 1 ? section(word("overall_trend"), trend(data.nation, [], word("overall"))) : null];
 }
 
 function show() {
   const row = data.rows.find((row) => row.code === state.picked), said = row && told().branches[row.code];
-  const alike = new Set((row?.alike ?? []).map((place) => data.rows[place].code));
+  const like = (other, place) => row?.rank != null && other.rank != null && other !== row && !row.apart.includes(place);
+  const alike = new Set(data.rows.filter(like).map((other) => other.code));
   for (const tr of lines) {
     tr.classList.toggle("own", tr.dataset.code === state.picked);
     tr.classList.toggle("alike", alike.has(tr.dataset.code));
@@ -196,7 +197,7 @@ function speak(language) {
   at("league").tHead.replaceChildren(html("tr", null, columns.map(heading)));
   lines = data.rows.map(line);
   at("league").tBodies[0].replaceChildren();
-  at("league-notes").textContent = [data.rows.some((row) => row.few) ? `* ${word("few")}.` : "", columns.includes("response") ? word("how") : ""].join(" ");
+  at("league-notes").textContent = [data.rows.some((row) => row.few) ? word("few") : "", columns.includes("response") ? word("how") : ""].join(" ");
   const named = data.rows.map((row, place) => html("option", { value: row.code }, told().names[place]));
   at("pick").replaceChildren(html("option", { value: "" }, word("all")), ...named);
   at("guide").replaceChildren(...listed(told().guide.map((entry) => [entry.term, entry.text])).children);

@@ -219,6 +219,25 @@ def test_a_report_is_written(visits: Wave, monkeypatch: pytest.MonkeyPatch) -> N
     assert (visits.folder / "waves/2026Q3/reports/B05.zh.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_the_league_page_of_a_wave_tells_of_touchpoints_and_is_made_once(
+    visits: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(visits.folder)
+    monkeypatch.setenv("ACSI_IDENTITY", str(visits.folder.parent / "me.txt"))
+    reports = visits.folder / "waves/2026Q3/reports"
+    assert "nothing had to be done" not in said("report", "2026Q3", "--format", "html")
+    page = (reports / "national.zh.html").read_text(encoding="utf-8")
+    data = json.loads(page.split('id="data">')[1].split("</script>")[0])
+    assert data["waves"] == []
+    assert any(line["kind"] == "touchpoint" for line in data["lines"])
+    assert data["languages"]["en"]["branches"]["B05"]["why"]
+    assert data["branches"]["B05"]["parts"] == []
+    assert [word for word in MODEL_WORDS if word in json.dumps(data["languages"], ensure_ascii=False)] == []
+    said("report", "2026Q3", "--format", "html", "--branch", "B05")
+    assert "nothing had to be done" in said("report", "2026Q3", "--format", "html")
+    assert {"B05.zh.html", "national.zh.html"} <= {path.name for path in reports.iterdir()}
+
+
 def test_the_other_commands_work_or_say_why_not(wave: Wave, tmp_path: Path) -> None:
     assert "0 refused" not in said("trust", "2026Q3")
     assert "reliability" in said("plan")

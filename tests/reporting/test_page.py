@@ -36,7 +36,9 @@ def test_the_rows_are_the_leagues_with_its_rounded_numbers(national: Page, full:
         assert row.index.value == pytest.approx(standing.index, abs=0.0500001)
         assert row.range == (standing.rank_low, standing.rank_high)
         assert row.verdict == standing.verdict
-        assert {national.rows[place].code for place in row.alike} == set(standing.indistinguishable)
+        apart = {national.rows[place].code for place in row.apart} | {row.code}
+        assert apart | set(standing.indistinguishable) == {each.branch for each in full.branches}
+        assert not apart & set(standing.indistinguishable)
 
 
 def test_the_page_of_head_office_tells_of_every_branch_in_each_language(national: Page) -> None:
@@ -53,7 +55,7 @@ def test_a_branchs_page_holds_nothing_but_published_rows_of_the_others(own: Page
     assert {code for told in own.languages.values() for code in told.branches} == {SHENZHEN}
     others = [row for row in own.rows if row.code != SHENZHEN]
     assert len(others) == 35
-    assert all(row.response is None and row.days is None and not row.alike for row in others)
+    assert all(row.response is None and row.days is None and not row.apart for row in others)
     assert own.nation == ()
     assert all(not told.facts and not told.statements for told in own.languages.values())
     assert set(json.loads(embedded(own))["branches"]) == {SHENZHEN}

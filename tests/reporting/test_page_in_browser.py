@@ -123,6 +123,7 @@ def test_picking_a_branch_shows_its_reasons_and_priorities(opened) -> None:
     assert tab.locator("#league tr.own").count() == 1
     assert tab.locator("#status").inner_text().startswith("深圳")
     assert tab.url.endswith("#B36")
+    assert f"{tab.locator('#league tr.alike').count()} 个与本分公司无法区分" in details
     tab.locator("#league tbody tr").first.click()
     assert tab.locator("#league tr.own th").inner_text() == names(tab)[0]
     tab.locator("#pick").select_option("")
