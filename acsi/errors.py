@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from acsi.catalogue import Entry as Entry
+from acsi.catalogue.audit import AUDIT
 from acsi.catalogue.data import DATA
 from acsi.catalogue.doubts import DOUBTS
 from acsi.catalogue.fieldwork import FIELDWORK
@@ -24,6 +25,7 @@ from acsi.catalogue.survey import SURVEY
 from acsi.catalogue.weights import WEIGHTS
 
 CATALOGUE: dict[str, Entry] = {
+    **AUDIT,
     **DATA,
     **DOUBTS,
     **FIELDWORK,

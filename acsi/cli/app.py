@@ -7,6 +7,7 @@ import typer
 
 from acsi.cli import (
     agents,
+    audit,
     compare,
     definition,
     doctor,
@@ -83,6 +84,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "close": programme.close,
     "purge": privacy.purge,
     "forget": privacy.forget,
+    "audit": audit.audit,
     "explain": explain.explain,
     "doctor": doctor.doctor,
 }

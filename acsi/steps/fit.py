@@ -85,16 +85,30 @@ def fit_wave(
     A wave fitted to the same interviews already is left as it is. Raises AcsiError: nothing received (P013), closed
     (P014), and for data that cannot carry the model.
     """
-    inputs = wave.hashes(RESPONSES, *filter(wave.has, [WEIGHTS]))
+    inputs = inputs_of_fit(wave)
     if is_current(wave, "fit", inputs) and wave.has(MEANS):
         return results_of(wave).estimates(), False
-    table, survey, weights = responses_of(wave)
-    definition = wave.programme.definition.read_bytes()
-    estimates, files = _fitted(table, survey, "branch", RESPONSES, definition, progress, weights)
+    estimates, files = fitted_wave(wave, progress)
     with change(wave, "fit", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        work.note(seed=estimates.method.seed)
         for name, content in files.items():
             work.write(name, content)
     return estimates, True
+
+
+def inputs_of_fit(wave: Wave) -> dict[str, str]:
+    """The files of a wave that its estimates are made from, with their SHA-256. Raises AcsiError (P012, P013)."""
+    return wave.hashes(RESPONSES, *filter(wave.has, [WEIGHTS]))
+
+
+def fitted_wave(wave: Wave, progress: Progress | None = None) -> tuple[Estimates, dict[str, bytes]]:
+    """The estimates of a wave, and the files that hold them; nothing is written.
+
+    Raises AcsiError as `fit_wave` does.
+    """
+    table, survey, weights = responses_of(wave)
+    definition = wave.programme.definition.read_bytes()
+    return _fitted(table, survey, "branch", RESPONSES, definition, progress, weights)
 
 
 def responses_of(wave: Wave) -> tuple[pd.DataFrame, Survey, InterviewWeights]:

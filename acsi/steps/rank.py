@@ -50,19 +50,30 @@ def rank_wave(wave: Wave, *, now: datetime | None = None, force: bool = False) -
 
     A wave ranked from the same estimates already is left as it is. Raises AcsiError: not fitted (P013), closed (P014).
     """
-    optional = filter(wave.has, [SELECTION, WEIGHTS, MEANS, ASKED])
-    before = wave_before(wave)
-    inputs = wave.hashes(ESTIMATES, REPLICATES, FIELDWORK, RESPONSES, *optional) | inputs_of_change(before)
-    results = results_of(wave)
+    inputs = inputs_of_rank(wave)
     if is_current(wave, "rank", inputs):
-        return results.league(), False
+        return results_of(wave).league(), False
     with change(wave, "rank", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
-        fieldwork = Fieldwork.model_validate_json(wave.read(FIELDWORK))
-        league = _with_fieldwork(_ranked(results, interviews_of(wave)), fieldwork, load_selection(wave))
-        league = with_change_since(league, wave, before)
-        for name, content in _documents(league).items():
+        league, files = ranked_wave(wave)
+        work.note(seed=results_of(wave).survey.estimation.seed)
+        for name, content in files.items():
             work.write(name, content)
     return league, True
+
+
+def inputs_of_rank(wave: Wave) -> dict[str, str]:
+    """The files that the league of a wave is made from, with their SHA-256. Raises AcsiError (P012, P013)."""
+    optional = filter(wave.has, [SELECTION, WEIGHTS, MEANS, ASKED])
+    own = wave.hashes(ESTIMATES, REPLICATES, FIELDWORK, RESPONSES, *optional)
+    return own | inputs_of_change(wave_before(wave))
+
+
+def ranked_wave(wave: Wave) -> tuple[League, dict[str, bytes]]:
+    """The league of a wave, and the files that hold it; nothing is written. Raises AcsiError as `rank_wave` does."""
+    fieldwork = Fieldwork.model_validate_json(wave.read(FIELDWORK))
+    league = _with_fieldwork(_ranked(results_of(wave), interviews_of(wave)), fieldwork, load_selection(wave))
+    league = with_change_since(league, wave, wave_before(wave))
+    return league, _documents(league)
 
 
 def _ranked(results: Results, interviews: Interviews | None) -> League:

@@ -61,6 +61,7 @@ def validate_wave(
     definition = wave.programme.definition.read_bytes()
     validation = _validated(table, survey, "branch", RESPONSES, definition, progress, weights)
     with change(wave, "validity", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        work.note(seed=survey.estimation.seed)
         work.write(VALIDITY, _document(validation))
     return validation, True
 

@@ -48,6 +48,11 @@ def read(log: bytes, where: str = "log.jsonl", head: str | None = None) -> Chain
     return Chain(lines, previous)
 
 
+def line_hashes(log: bytes) -> list[str]:
+    """The SHA-256 of each line; a report prints that of the line which was the last when it was made."""
+    return [_hash(line) for line in log.splitlines()]
+
+
 def _entry(line: bytes) -> Line | None:
     try:
         entry = json.loads(line)
