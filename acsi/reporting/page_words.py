@@ -174,6 +174,7 @@ def _words_of_league(material: Material) -> dict[str, str]:
             "the interview, median."
         ),
         "to": texts("to"),
+        "space": texts("{first} {second}", first="", second=""),
         "language": texts("Language"),
         "print": texts("Print"),
         "guide": texts("How to read this page"),

@@ -90,7 +90,7 @@ const items = (title, found, none) =>
 function facts(row, own) {
   const difference = own.deviation && [word("against"), signed(own.deviation[0]), word(row.verdict)];
   const change = row.change == null ? null : [word("change"), signed(row.change), own.change_verdict ? word(own.change_verdict) : ""];
-  const answered = own.response == null ? "" : `${word("response")} ${percent(own.response)}` + (row.days == null ? "" : ` · ${word("days")} ${row.days}`);
+  const answered = own.response == null ? "" : `${word("response")} ${percent(own.response)}` + (row.days == null ? "" : ` · ${word("days")}\u00a0${row.days}`);
   return [[word("index"), fixed(row.index[0]), interval(row.index)], row.rank == null ? null : [word("place"), placed(row), `${word("range")} ${range(row.range)}`],
     difference, change, [word("n"), count(row.n), answered]].filter(Boolean);
 }
@@ -121,7 +121,7 @@ function touchpoints(own) {
     return first && k > 0 ? [html("tr", { class: "touchpoint rest" }, html("th", { scope: "rowgroup" }, word("others"))), row] : row;
   });
   return [table("touchpoints", word("touchpoints"), ["", word("score"), word("whole"), "", word("difference"), "", word("top"), word("answers")], rows.flat()),
-    html("p", { class: "key" }, `${word("boxes")} ${own.cells.some(([score]) => score == null) ? word("hidden") : ""}`)];
+    html("p", { class: "key" }, `${word("boxes")}${word("space")}${own.cells.some(([score]) => score == null) ? word("hidden") : ""}`)];
 }
 function trend(points, mean, name) {
   const [left, right, top, bottom, gap] = [34, 404, 10, 168, 370 / Math.max(data.waves.length - 1, 1)];
@@ -146,7 +146,7 @@ function trend(points, mean, name) {
     known(change, signed) + (flags.some((flag) => flag !== "below_minimum_n") ? " ◇" : ""), verdict ? word(verdict) : flags.includes("below_minimum_n") ? word("below_minimum_n") : "", count(n)].map((cell) => html("td", null, cell))));
   const flags = [...new Set(points.flatMap((point) => point[7]))].filter((flag) => flag !== "below_minimum_n");
   return [svg("svg", { class: "trend", viewBox: "0 0 520 192", "aria-hidden": "true" }, grid, names, bands, path(dashed, "mean"), path(points, "course"), dots, labels),
-    html("p", { class: "key" }, [word("band"), dashed.length ? word("mean_line") : "", word("measured"), flags.length ? `${word("flagged")} ${flags.map(word).join(word("and"))}` : ""].join(" ")),
+    html("p", { class: "key" }, [word("band"), dashed.length ? word("mean_line") : "", word("measured"), flags.length ? `${word("flagged")} ${flags.map(word).join(word("and"))}` : ""].join(word("space"))),
     table("waves", word("trend"), [word("wave"), word("index"), word("interval"), word("change"), "", word("answers")], rows)];
 }
 function details(row, said, own) {
@@ -197,7 +197,7 @@ function speak(language) {
   at("league").tHead.replaceChildren(html("tr", null, columns.map(heading)));
   lines = data.rows.map(line);
   at("league").tBodies[0].replaceChildren();
-  at("league-notes").textContent = [data.rows.some((row) => row.few) ? word("few") : "", columns.includes("response") ? word("how") : ""].join(" ");
+  at("league-notes").textContent = [data.rows.some((row) => row.few) ? word("few") : "", columns.includes("response") ? word("how") : ""].join(word("space"));
   const named = data.rows.map((row, place) => html("option", { value: row.code }, told().names[place]));
   at("pick").replaceChildren(html("option", { value: "" }, word("all")), ...named);
   at("guide").replaceChildren(...listed(told().guide.map((entry) => [entry.term, entry.text])).children);
