@@ -10,9 +10,10 @@ from acsi.survey.branches import Branch
 
 @dataclass(frozen=True)
 class Fielded:
-    """The documents of a wave's fieldwork, as far as there are any, and its branches by code."""
+    """The documents of a wave's fieldwork, as far as there are any, its branches by code, and its log's head."""
 
     fieldwork: Fieldwork
     selection: Selection | None = None
     change: Change | None = None
     branches: Mapping[str, Branch] = field(default_factory=dict)
+    log_head: str = ""

@@ -136,6 +136,12 @@ def method(material: Material) -> tuple[Entry, ...]:
     return (*_estimation(material), *_comparison(material), *_identity(material))
 
 
+def anchor(material: Material, log_head: str) -> tuple[Entry, ...]:
+    """The hash of the log's line that tells of the league: who has it on paper can tell a log that was written anew."""
+    texts = material.texts
+    return (Entry(texts("Log of the wave"), f"SHA-256 {log_head}"),) if log_head else ()
+
+
 def _estimation(material: Material) -> list[Entry]:
     texts, made = material.texts, material.estimates.method
     if made.estimator == "composite":

@@ -10,7 +10,8 @@ from acsi.reporting.doubts import doubts
 from acsi.reporting.fielded import Fielded
 from acsi.reporting.fieldwork import FieldworkContent, fieldwork_content
 from acsi.reporting.funnel import FunnelContent, funnel_content
-from acsi.reporting.guide import Asked, Entry, method, reading_guide, what_was_asked
+from acsi.reporting.groups import Groups, national_groups
+from acsi.reporting.guide import Asked, Entry, anchor, method, reading_guide, what_was_asked
 from acsi.reporting.material import Material
 from acsi.reporting.over_time import OverTime, national_over_time
 
@@ -126,7 +127,7 @@ def national_content(material: Material, fielded: Fielded | None = None) -> Nati
         weights_note=quality.weights_note(material),
         quality_title=quality.judgement(material),
         fieldwork=fieldwork_content(material, fielded) if fielded else None,
-        method=method(material),
+        method=(*method(material), *anchor(material, fielded.log_head if fielded else "")),
         doubts=doubts(material),
         guide=reading_guide(material),
         asked=what_was_asked(material),

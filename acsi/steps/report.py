@@ -117,7 +117,8 @@ def _fielded(wave: Wave, results: Results) -> Fielded | None:
     found = load_fieldwork(wave)
     if found is None:
         return None
-    return Fielded(found, load_selection(wave), change_without_flagged(wave), results.branches)
+    flagged = change_without_flagged(wave)
+    return Fielded(found, load_selection(wave), flagged, results.branches, wave.head_at(LEAGUE_JSON))
 
 
 def style_of(results: Results) -> str:

@@ -59,6 +59,7 @@ class WaveStatus(BaseModel):
     effective_n: float | None = None
     purged: Mapping[str, date] = {}
     overdue: Mapping[Kept, date] = {}
+    log_sha256: str
     faults: tuple[str, ...]
     fieldwork: FieldStatus | None = None
 
@@ -107,6 +108,7 @@ def wave_status(wave: Wave, *, now: datetime | None = None) -> WaveStatus:
         **_weights(wave),
         purged={part: each.on for part, each in manifest.purged.items()},
         overdue=overdue(wave, (now or datetime.now(UTC)).date()),
+        log_sha256=manifest.log_sha256,
         faults=tuple(_faults(wave, manifest)),
     )
 

@@ -13,7 +13,7 @@ from acsi.survey.load import load_survey
 from acsi.survey.models import Survey
 from acsi.wave import names
 from acsi.wave.journal import settle
-from acsi.wave.log import Chain
+from acsi.wave.log import Chain, line_hashes
 from acsi.wave.log import read as read_log
 from acsi.wave.manifest import Manifest, sha256_of, upgraded
 from acsi.wave.recipients import read_recipients
@@ -202,6 +202,12 @@ class Wave:
         """The wave's log, checked against the manifest. Raises AcsiError (P012, P016)."""
         where = f"{self.name}/{names.LOG}"
         return read_log(_read(self.folder / names.LOG) or b"", where, self.manifest().log_sha256)
+
+    def head_at(self, relative: str) -> str:
+        """The SHA-256 of the log's line that tells how a file was made; empty where no line does."""
+        made = self.manifest().made.get(relative)
+        hashes = line_hashes(_read(self.folder / names.LOG) or b"")
+        return hashes[made.line - 1] if made and made.line <= len(hashes) else ""
 
     def _unknown(self) -> Exception:
         begun = self.programme.waves()

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
+import pypdfium2
 import pytest
 
 from acsi.keys import new_secrets
@@ -142,6 +143,14 @@ def test_a_log_written_anew_as_a_whole_is_found_by_the_head_in_a_printed_report(
     rewritten(wave)
     assert faults(None) == []
     assert faults(printed) == faults("") == faults(printed[:4]) == ["P043"]
+
+
+def test_the_national_report_prints_the_head_of_the_log_and_an_audit_knows_it(wave: Wave) -> None:
+    head = wave.head_at(LEAGUE_JSON)
+    document = pypdfium2.PdfDocument(wave.path("reports/national.en.pdf"))
+    printed = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
+    assert f"SHA-256{head}" in printed
+    assert faults_of_log(wave, wave.manifest(), head) == []
 
 
 def test_without_an_identity_it_says_what_it_could_not_check(wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:

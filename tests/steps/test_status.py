@@ -49,6 +49,7 @@ def test_a_wave_tells_its_steps_its_counts_and_what_comes_next(fitted: Wave) -> 
     assert (status.handovers, status.deliveries, status.interviews) == (1, 1, 3)
     assert [(step.command, step.remark) for step in status.steps] == [("open", ""), ("receive", ""), ("fit", "")]
     assert status.faults == ()
+    assert status.log_sha256 == fitted.log().head
     assert programme_status(fitted.programme).waves == (status,)
 
 
