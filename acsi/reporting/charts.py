@@ -12,6 +12,9 @@ from acsi.reporting.palette import BAND, HIGHLIGHT, INK, LINE, MUTED, colour_of,
 WIDTH = 482.0
 """The width of a page's text in points: A4 less its margins."""
 
+NAME_ROOM = 150.0
+"""The most that names of branches take."""
+
 BOLD = 1.08
 """How much wider bold letters are."""
 
@@ -91,9 +94,7 @@ def league_plot(
     """
     pitch = min(22.0, (height - 34) / len(rows))
     size = min(8.5, 0.68 * pitch)
-    names = [row.name for row in rows]
-    name_size = fitting_size(names, 150, size, 0.72 * size)
-    name_room = min(150.0, max(text_width(name, name_size) for name in names))
+    name_room = min(NAME_ROOM, max(text_width(row.name, _name_size(row.name, size)) for row in rows))
     left, right = 26 + name_room + 14, WIDTH - 84
     scale = svg.scale_over(bounds, left, right, pad=0.02)
     top = 20.0
@@ -108,8 +109,13 @@ def league_plot(
     body.append(svg.line(scale(reference.value), top - 2, scale(reference.value), bottom, INK, 0.9, "3 2"))
     body.append(svg.text(scale(reference.value), top - 6, reference.words, size=7, fill=INK, anchor="middle"))
     for k, row in enumerate(rows):
-        body.append(_league_line(row, top + (k + 0.5) * pitch, pitch, size, name_size, name_room, scale, texts))
+        body.append(_league_line(row, top + (k + 0.5) * pitch, pitch, size, name_room, scale, texts))
     return svg.document(WIDTH, bottom + 16, title, body, font=STACK)
+
+
+def _name_size(name: str, size: float) -> float:
+    """The size of a branch's name: a long one is smaller, and does not make the others small."""
+    return fitting_size([name], NAME_ROOM, size, 0.72 * size)
 
 
 def _heads(texts: Texts, left: float, right: float, top: float, size: float) -> str:
@@ -123,16 +129,9 @@ def _heads(texts: Texts, left: float, right: float, top: float, size: float) -> 
 
 
 def _league_line(
-    row: Row,
-    y: float,
-    pitch: float,
-    size: float,
-    name_size: float,
-    name_room: float,
-    scale: svg.Scale,
-    texts: Texts,
+    row: Row, y: float, pitch: float, size: float, name_room: float, scale: svg.Scale, texts: Texts
 ) -> str:
-    base = y + 0.36 * size
+    base, name_size = y + 0.36 * size, _name_size(row.name, size)
     star = "*" if row.few else ""
     name = shorten(row.name, name_size, name_room + 1) + star
     right = scale.end

@@ -11,6 +11,7 @@ from acsi.league.results import League, Settings
 from acsi.model.estimates import Estimates
 from acsi.render.contents import with_contents
 from acsi.render.fonts import STACK
+from acsi.render.labels import text_width
 from acsi.render.pages import environment, rendered, text_of
 from acsi.render.texts import Texts, load_texts
 from acsi.reporting import charts, diagram, reasons
@@ -37,6 +38,9 @@ LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 
 WORDS = {"unit": BRANCH, "units": BRANCHES, "whole": NATION}
 """What messages call a branch, branches and their mean, where a league does not say otherwise."""
+
+LONG = 46
+"""The widest headline, in widths of a Chinese character, that stands in large letters."""
 
 STYLES, MORE_STYLES = "report.css", "own.css"
 """The stylesheet, and what a programme adds to it."""
@@ -161,6 +165,7 @@ def _page(
         logo=look.logo,
         wave=texts.wave(wave) if wave else "",
         headline=content.headline,
+        long_headline=text_width(content.headline, 1) > LONG,
         content=content,
         few=len(content.rows) <= ROWS_BESIDE_TABLE,
         charts=drawn,

@@ -181,9 +181,8 @@ def split_lattice(
     """A line a branch, a column a part of its gap, all on one scale; `widest` is the largest bar's length in points."""
     pitch = min(22.0, (height - 20) / len(rows))
     size = min(8.0, 0.66 * pitch)
-    names = [row.name for row in rows]
-    name_size = fitting_size(names, 112, size, 0.72 * size)
-    name_room = min(112.0, max(text_width(name, name_size) for name in names))
+    name_sizes = [fitting_size([row.name], 112, size, 0.72 * size) for row in rows]
+    name_room = min(112.0, max(text_width(row.name, each) for row, each in zip(rows, name_sizes, strict=True)))
     left = name_room + 46
     each = (WIDTH - left) / len(columns)
     half = each / 2 - 5
@@ -198,7 +197,8 @@ def split_lattice(
         y = 16 + (k + 0.5) * pitch
         if k % 2:
             body.append(svg.line(0, y - pitch / 2, WIDTH, y - pitch / 2, LINE, 0.3))
-        body.append(svg.text(0, y + 0.36 * size, shorten(row.name, name_size, name_room + 1), size=name_size, fill=INK))
+        name = shorten(row.name, name_sizes[k], name_room + 1)
+        body.append(svg.text(0, y + 0.36 * size, name, size=name_sizes[k], fill=INK))
         body.append(
             svg.text(left - 14, y + 0.36 * size, texts.signed(row.gap), size=size, fill=INK, anchor="end", bold=True)
         )
