@@ -106,7 +106,9 @@ def _really(material: Material, trend: Trend, tested: dict[str, Change]) -> str:
         for key, each in real
     ]
     rest = texts("How the other {count} {units} changed may be chance.", count=str(len(tested) - len(real)))
-    listed = texts.listing(told[:NAMED] + (["…"] if len(told) > NAMED else []))
+    listed = texts.listing(told[:NAMED])
+    if len(told) > NAMED:
+        listed = texts("{parts} and others, {total} in all", parts=texts(", ").join(told[:NAMED]), total=str(len(told)))
     return texts("{first} {second}", first=texts("Really changed: {parts}.", parts=listed), second=rest)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 
 from acsi.render import svg
 from acsi.render.fonts import STACK
-from acsi.render.labels import Box, fitting_size, place_labels, shorten, text_width
+from acsi.render.labels import Box, Label, fitting_size, place_labels, shorten, text_width
 from acsi.render.texts import Texts
-from acsi.reporting.charts import BOLD, WIDTH
+from acsi.reporting.charts import WIDTH
 from acsi.reporting.funnel import Dot, FunnelContent, Limit
 from acsi.reporting.palette import BAND, HIGHLIGHT, INK, LINE, MUTED, mark
 
@@ -18,7 +18,10 @@ DASHES = ("4 2.5", None)
 """Chance at the narrow level dashed, at the wide one solid."""
 
 NAMED = 10
-"""The most branches besides the own one that are named in the picture."""
+"""The most branches besides the own one that are named in the picture, as far as there is room."""
+
+LABEL = 92.0
+"""The longest name in the picture; longer ones are cut."""
 
 SIZE = 7.5
 
@@ -104,10 +107,10 @@ def _dots(
         (dot for dot in others if dot.beyond), key=lambda dot: (-dot.beyond, -abs(dot.index - content.target))
     )
     named: list[Dot] = [*([own] if own else []), *beyond[:NAMED]]
-    size = fitting_size([dot.name for dot in named], 120, SIZE, 5.5)
+    size = fitting_size([dot.name for dot in named], LABEL, SIZE, 6)
     points = [(across(dot.n), up(dot.index), _label(dot, size, texts)) for dot in named]
     placed = place_labels(points, size, frame, [_taken(across(dot.n), up(dot.index)) for dot in content.dots])
-    for label, dot in zip(placed, named, strict=True):
+    for label, dot in _apart(list(zip(placed, named, strict=True))):
         colour = HIGHLIGHT if dot.own else "#fff"
         box, ground = label.box, None if dot.own else 0.75
         parts.append(svg.rect(box.x1 - 1, box.y1, box.x2 - box.x1 + 2, size * 1.25, colour, fill_opacity=ground))
@@ -118,9 +121,18 @@ def _dots(
     return parts
 
 
+def _apart(labels: Sequence[tuple[Label, Dot]]) -> list[tuple[Label, Dot]]:
+    """The labels that lie on no label before them; the own branch's comes first."""
+    kept: list[tuple[Label, Dot]] = []
+    for label, dot in labels:
+        if all(label.box.overlap(other.box) == 0 for other, _ in kept):
+            kept.append((label, dot))
+    return kept
+
+
 def _taken(x: float, y: float) -> Box:
     return Box(x - 3, y - 2, x + 3, y + 2)
 
 
 def _label(dot: Dot, size: float, texts: Texts) -> str:
-    return f"{shorten(dot.name, size, 130 / BOLD)} {texts.number(dot.index)}"
+    return f"{shorten(dot.name, size, LABEL)} {texts.number(dot.index)}"

@@ -16,6 +16,10 @@ from acsi.reporting.material import Material
 from acsi.reporting.over_time import OverTime, national_over_time
 
 
+NAMED = 20
+"""The most branches of a verdict that the first page names."""
+
+
 @dataclass(frozen=True)
 class Node:
     """A construct of the path diagram."""
@@ -141,7 +145,11 @@ def _mean(material: Material) -> Line:
 
 
 def _named(material: Material, verdict: str) -> tuple[str, ...]:
-    return tuple(material.name(standing) for standing in material.ranked if standing.verdict == verdict)
+    """The branches with this verdict; of many, so many that the page holds them, and how many there are."""
+    names = tuple(material.name(standing) for standing in material.ranked if standing.verdict == verdict)
+    if len(names) <= NAMED:
+        return names
+    return (*names[:NAMED], material.texts("and others: {total} in all", total=str(len(names))))
 
 
 def _counts(material: Material) -> dict[str, str]:

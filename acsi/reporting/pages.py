@@ -52,7 +52,7 @@ BRACKETS = r"[（(][^（）()]{0,20}\d–\d[^（）()]{0,8}[)）]"
 RANGE = re.compile(rf"(?:{BRACKETS}|(?:\w{{1,4}}\u00a0)?[\d.,]+–[\d.,]*\d)[,.;:，。；：]*")
 BRACKET = re.compile("[（）“”]")
 
-SHARED, ALONE = (215.0, 178.0), (420.0, 270.0)
+SHARED, ALONE = (215.0, 178.0), (500.0, 300.0)
 """The heights of funnel and trend on one page, and each on a page of its own."""
 
 ROWS_OF_A_PAGE = 56

@@ -141,7 +141,7 @@ def _written(value: float | None, texts: Texts) -> str:
 def small_multiples(content: OverTime, texts: Texts, *, columns: int = 5) -> str:
     """One small chart a construct, all with as many points of the scale to the same height."""
     columns = min(columns, len(content.panels))
-    across, down, gap = WIDTH / columns, 58.0, 12.0
+    across, down, gap = WIDTH / columns, 66.0, 12.0
     spans = [max(known) - min(known) for panel in content.panels if (known := _known(panel))]
     span = max([*spans, 4.0]) * 1.1
     rows = -(-len(content.panels) // columns)

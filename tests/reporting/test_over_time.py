@@ -149,7 +149,7 @@ def test_a_list_of_real_changes_that_is_long_is_cut(english: Material) -> None:
     found = national_over_time(looking_back(english, {code: moved(5, "real") for code in codes}))
     assert found is not None
     assert found.changed[0].text.count("+5.0") == 12
-    assert "…" in found.changed[0].text
+    assert "and others, 36 in all." in found.changed[0].text
 
 
 def test_what_became_of_the_earlier_list(english: Material, league: League) -> None:
@@ -165,7 +165,7 @@ def test_what_became_of_the_earlier_list(english: Material, league: League) -> N
     }
     assert found == {label: words[label] for label in found}
     assert len(found) == len(listed)
-    assert became_title(back) == "To be fixed first in Q2 2026, and what became of it"
+    assert became_title(back) == "“Fix first” of Q2 2026: what became of it"
 
 
 def test_expectations_that_fell_became_better(english: Material, league: League) -> None:
