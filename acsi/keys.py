@@ -236,6 +236,12 @@ def open_secrets(data: bytes, identity: Identity, where: str = "keys.age") -> Se
         raise fault("K010", where) from None
 
 
+def draw_secret_for(secrets: Secrets, digest: str | None) -> str:
+    """The draw secret with this SHA-256, be it a former one; where none has it, the one that draws new waves."""
+    known = (secrets.draw_secret, *secrets.former_draw_secrets)
+    return next((each for each in known if digest_of_secret(each) == digest), secrets.draw_secret)
+
+
 def digest_of_secret(draw_secret: str) -> str:
     """The SHA-256 of the draw secret in hex: shows later that the secret was fixed before the extract was read."""
     return hashlib.sha256(draw_secret.encode()).hexdigest()

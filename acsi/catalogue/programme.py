@@ -82,6 +82,23 @@ _KEYS: dict[str, Entry] = {
         "Restore keys.age from a copy. New keys would not open what was encrypted with the old ones.",
     ),
     "K019": Entry("The file {file} exists already.", "Name another with --out, or move this one away."),
+    "K020": Entry(
+        "The back-up {file} would lie in the folder whose keys it holds.",
+        "Name a file elsewhere with --out, best on a medium that goes into a safe.",
+    ),
+    "K021": Entry(
+        "You can read the keys of {folder}: nothing is lost.",
+        "There is nothing to restore. `acsi key add` lets others read it.",
+    ),
+    "K022": Entry(
+        "It opens, but is no back-up of the keys of a programme.",
+        "Give the file that `acsi key backup` wrote.",
+    ),
+    "K023": Entry(
+        "The back-up of {made} does not have the keys of {waves}.",
+        "Look for a newer one. If there is none, --force restores the others; what {waves} encrypted stays lost.",
+        "A wave that was begun later, or keys that were rotated later, are not in it: make a back-up after each.",
+    ),
 }
 
 _PROGRAMME: dict[str, Entry] = {

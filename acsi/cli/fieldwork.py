@@ -90,8 +90,8 @@ def release(
     typer.echo(f"Next: acsi handover {wave} --to FIRM" if done.cases else "No branch needs more cases.")
 
 
-def asked() -> str:
-    """The passphrase of a pack: from ACSI_PASSPHRASE, or typed unseen."""
+def asked(what: str = "pack") -> str:
+    """The passphrase of a pack, or of another thing: from ACSI_PASSPHRASE, or typed unseen."""
     import os
     import sys
 
@@ -100,7 +100,7 @@ def asked() -> str:
     known = os.environ.get("ACSI_PASSPHRASE", "")
     if not known and not sys.stdin.isatty():
         raise fault("H015")
-    return known or str(typer.prompt("Passphrase of the pack", hide_input=True, err=True))
+    return known or str(typer.prompt(f"Passphrase of the {what}", hide_input=True, err=True))
 
 
 def open_(

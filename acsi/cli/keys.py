@@ -112,13 +112,72 @@ def list_recipients(folder: Folder = None, as_json: AsJson = False) -> None:
 
 @key.command()
 def remove(recipient: Recipient, folder: Folder = None) -> None:
-    """Take a recipient's access to the programme as it is from now on.
+    """Take a recipient's access to the programme: all of it is encrypted anew to keys that he does not have.
 
     Example: acsi key remove age1…
     """
     from acsi.steps.keys import remove_key
 
     programme = programme_in(folder)
-    remove_key(programme, recipient.strip())
+    found = remove_key(programme, recipient.strip())
     typer.echo(f"{recipient.strip()} can no longer open the keys of {programme.folder}.")
-    typer.echo("Whoever kept a copy of the folder from before can still read the waves that were in it.")
+    typer.echo(
+        f"Encrypted anew: {found.files} files in {found.waves} waves. What is written from now on he cannot read."
+    )
+    typer.echo("What he has read he knows, and if he kept a copy of the folder from before, it still opens to him.")
+    typer.echo("The case ids stay: with a copy of the old keys he could link customer numbers to cases of these waves.")
+    typer.echo("Make a new back-up of the keys (acsi key backup), and let old ones expire.")
+
+
+@key.command()
+def rotate(folder: Folder = None) -> None:
+    """Encrypt the programme anew to new keys, and draw later waves by a new secret; recipients stay.
+
+    Example: acsi key rotate
+    """
+    from acsi.steps.rotation import rotate as give_new_keys
+
+    found = give_new_keys(programme_in(folder))
+    typer.echo(f"Encrypted anew: {found.files} files in {found.waves} waves. Waves to come are drawn by a new secret.")
+    typer.echo("Copies from before still open with the old keys. Make a new back-up of the keys: acsi key backup")
+
+
+@key.command()
+def backup(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The new file, outside the programme's folder.")],
+    folder: Folder = None,
+) -> None:
+    """Write all keys of the programme into a file that a passphrase opens, for the day when all identities are lost.
+
+    Example: acsi key backup --out /media/safe/claims-keys.age
+    """
+    from acsi.steps.backup import back_up
+
+    passphrase = back_up(programme_in(folder), out)
+    typer.echo(f"{out} opens with {passphrase}, which is kept nowhere: write it down, and keep it apart from the file.")
+    typer.echo(
+        "Make a new one after each new wave and after `acsi key rotate` or `remove`. After a purge destroy old ones."
+    )
+
+
+@key.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `acsi key backup` wrote.")],
+    folder: Folder = None,
+    force: Annotated[bool, typer.Option("--force", help="Also where it lacks the keys of some waves.")] = False,
+) -> None:
+    """Give a programme its keys back; you are then its only recipient.
+
+    Example: acsi key restore /media/safe/claims-keys.age
+    """
+    from acsi.cli.fieldwork import asked
+    from acsi.steps.backup import restore as give_back
+
+    programme = programme_in(folder)
+    found = give_back(programme, file, passphrase=lambda: asked("back-up"), force=force)
+    typer.echo(f"{programme.folder} has its keys of {found.made:%Y-%m-%d} again; you are its only recipient.")
+    if found.purged:
+        typer.echo(f"Purged since, and left out: keys of {found.purged} waves. Destroy this back-up.")
+    if found.lost:
+        typer.echo(f"Lost all the same: what {', '.join(found.lost)} encrypted.")
+    typer.echo("Let the others in again with `acsi key add`.")

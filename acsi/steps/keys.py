@@ -10,6 +10,7 @@ from acsi.keys import (
     AuditKeys,
     Secrets,
     check_recipient,
+    draw_secret_for,
     encrypt,
     identity_file,
     load_identity,
@@ -17,7 +18,8 @@ from acsi.keys import (
     new_secrets,
     save_identity,
 )
-from acsi.wave import Programme, Wave, change, change_programme, find_programme
+from acsi.steps.rotation import Rotated, renew
+from acsi.wave import Programme, Wave, change, change_programme, change_waves, find_programme
 from acsi.wave.lock import whoami
 from acsi.wave.names import RECIPIENTS, SAMPLE
 from acsi.wave.recipients import Recipient, read_recipients, require_agreement, write_recipients
@@ -124,13 +126,13 @@ def add_key(programme: Programme, recipient: str, name: str = "", *, now: dateti
         work.note(added=added)
 
 
-def remove_key(programme: Programme, recipient: str, *, now: datetime | None = None) -> None:
-    """Take a recipient's access to the programme as it is from now on.
+def remove_key(programme: Programme, recipient: str, *, now: datetime | None = None) -> Rotated:
+    """Take a recipient's access to the programme as it is from now on: everything is encrypted anew to new keys.
 
     Whoever kept a copy of the folder can still read what is in it. Raises AcsiError: no recipient (K013), one's own key
-    (K015), recipients.txt changed by hand (K012), or as `Programme.secrets` does.
+    (K015), recipients.txt changed by hand (K012), or as `Programme.secrets` and `renew` do.
     """
-    with change_programme(programme, "key remove", now=now or datetime.now(UTC)) as work:
+    with change_waves(programme, "key remove", now=now or datetime.now(UTC)) as (work, parts):
         listed = _agreed(programme, work.secrets)
         if recipient == programme.identity().recipient:
             raise fault("K015", recipient=recipient)
@@ -138,8 +140,10 @@ def remove_key(programme: Programme, recipient: str, *, now: datetime | None = N
             raise fault("K013", recipient=recipient)
         left = [each for each in listed if each.key != recipient]
         work.write_programme(RECIPIENTS, write_recipients(left))
-        work.set_secrets(work.secrets.model_copy(update={"recipients": tuple(each.key for each in left)}))
+        known = work.secrets.model_copy(update={"recipients": tuple(each.key for each in left)})
+        found = renew(work, parts, known)
         work.note(removed=recipient)
+    return found
 
 
 def export_for_audit(wave: Wave, recipient: str, out: Path, *, now: datetime | None = None) -> None:
@@ -156,7 +160,8 @@ def export_for_audit(wave: Wave, recipient: str, out: Path, *, now: datetime | N
     case_key = wave.keys().case_key
     if not case_key:
         raise fault("K016", wave=wave.name)
-    handed = AuditKeys(wave=wave.name, draw_secret=wave.programme.secrets().draw_secret, case_key=case_key)
+    drawn_with = draw_secret_for(wave.programme.secrets(), wave.manifest().draw_secret_sha256)
+    handed = AuditKeys(wave=wave.name, draw_secret=drawn_with, case_key=case_key)
     sealed = encrypt(handed.model_dump_json().encode(), [auditor])
     with change(wave, "key export", now=now or datetime.now(UTC), inputs=drawn, force=True) as work:
         work.note(purpose="audit", recipient=auditor)

@@ -11,11 +11,11 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from acsi.engine.address import address_of, is_address
-from acsi.engine.files import source_files
 from acsi.engine.connection import Engine
+from acsi.engine.files import source_files
 from acsi.engine.sources import Source, connect_to, open_source
 from acsi.errors import fault
-from acsi.keys import case_ids
+from acsi.keys import case_ids, draw_secret_for
 from acsi.sampling.cases import contacts_table, require_free_names, sample_table
 from acsi.sampling.contacts import contacts_bytes
 from acsi.sampling.evidence import evidence_bytes
@@ -153,7 +153,8 @@ def _select(programme: Programme, name: str, survey: Survey, sources: Sources, a
 
     listed = frame_and_sample(survey)[1].strata == "branch" and _branches(programme)
     codes = list(programme.branches()) if listed else []
-    secret = programme.secrets().draw_secret
+    wave = programme.wave(name)
+    secret = draw_secret_for(programme.secrets(), wave.manifest().draw_secret_sha256 if wave.exists() else None)
     lists = _lists(survey, sources)
     if days := frame_and_sample(survey)[0].exclude.contacted_within_days:
         lists = _cooled_down(lists, contacted(programme, name, as_of, days), frame_and_sample(survey)[0])

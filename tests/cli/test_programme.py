@@ -43,7 +43,25 @@ def test_a_person_makes_a_key_and_lets_another_in(folder: str, identity_path: Pa
     assert listed[1] == f"{other}  二号机"
     assert json.loads(run("key", "list", "--json", "-C", folder))[1]["name"] == "二号机"
     assert "you may read it" in run("key", "show", "-C", folder)
-    assert "kept a copy" in run("key", "remove", other, "-C", folder)
+    assert "Encrypted anew" in run("key", "rotate", "-C", folder)
+    removed = run("key", "remove", other, "-C", folder)
+    assert "kept a copy" in removed
+    assert "case ids stay" in removed
+
+
+def test_keys_are_backed_up_and_come_back(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("key", "new", "-C", folder)
+    file = tmp_path / "keys-backup.age"
+    # Making a key of a passphrase takes seconds on purpose.
+    monkeypatch.setattr("acsi.steps.backup.encrypt_with", lambda data, passphrase: data + passphrase.encode())
+    monkeypatch.setattr("acsi.steps.backup.decrypt_with", lambda data, word, _: data.removesuffix(word.encode()))
+    passphrase = run("key", "backup", "--out", str(file), "-C", folder).split("opens with ")[1].split(",")[0]
+    (Path(folder) / "keys.age").unlink()
+    monkeypatch.setenv("ACSI_PASSPHRASE", passphrase)
+    restored = run("key", "restore", str(file), "-C", folder)
+    assert "has its keys" in restored
+    assert passphrase not in restored
+    assert "you may read it" in run("key", "show", "-C", folder)
 
 
 def test_a_second_person_is_told_what_to_ask_for(folder: str, identity_path: Path) -> None:
