@@ -28,15 +28,18 @@ COLOURS = {
 }
 """The colours of all charts, by the names that the stylesheet knows."""
 
+SCRIPTS = ("league_charts.js", "league.js")
+"""Parts of one script, in this order."""
+
 
 def page_file(page: Page, look: Look = PLAIN) -> str:
     """The page as HTML. It may run its own script and style and nothing else, and fetch nothing at all.
 
-    `league.html`, `league.css` and `league.js` in the look's folder of templates stand in for those that ship; a fault
+    `league.html`, `league.css` and the scripts in the look's folder of templates stand in for those that ship; a fault
     there raises AcsiError (R021).
     """
     own = look.templates
-    script = _template("league.js", own)
+    script = "\n".join(_template(name, own) for name in SCRIPTS)
     style = _variables(look) + _template("league.css", own)
     return rendered(
         environment(own, shipped("templates"), {}),
