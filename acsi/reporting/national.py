@@ -10,7 +10,6 @@ from acsi.reporting.doubts import doubts
 from acsi.reporting.fielded import Fielded
 from acsi.reporting.fieldwork import FieldworkContent, fieldwork_content
 from acsi.reporting.funnel import FunnelContent, funnel_content
-from acsi.reporting.groups import Groups, national_groups
 from acsi.reporting.guide import Asked, Entry, anchor, method, reading_guide, what_was_asked
 from acsi.reporting.material import Material
 from acsi.reporting.over_time import OverTime, national_over_time
