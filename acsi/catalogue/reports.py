@@ -32,6 +32,10 @@ REPORTS: dict[str, Entry] = {
         "The report {name} has {found} pages; there is no page {page}.",
         "Give --page a number from 1 to {found}.",
     ),
+    "R008": Entry(
+        "There is nothing to report of branch {branch}: no interview of it was accepted.",
+        "Look for it in the quarantine and in `acsi status`; the national report says how many were called.",
+    ),
     "R011": Entry(
         "The page is empty.",
         "Look at it before you send the report; if a template of your own made it, take the page out.",

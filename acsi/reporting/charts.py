@@ -105,6 +105,13 @@ def league_plot(
         for k, row in enumerate(rows)
         if row.own or row.alike
     ]
+    # In black-and-white print the highlight is as grey as the shading.
+    body += [
+        svg.line(0, top + edge * pitch, WIDTH, top + edge * pitch, INK, 0.6)
+        for k, row in enumerate(rows)
+        if row.own
+        for edge in (k, k + 1)
+    ]
     body.append(svg.bottom_axis(scale, top, bottom, lambda v: texts.number(v, 0), colour=LINE, ink=MUTED))
     body.append(svg.line(scale(reference.value), top - 2, scale(reference.value), bottom, INK, 0.9, "3 2"))
     body.append(svg.text(scale(reference.value), top - 6, reference.words, size=7, fill=INK, anchor="middle"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from acsi.league.results import Measure
+from acsi.league.results import Measure, Verdict
 from acsi.render import svg
 from acsi.render.fonts import STACK
 from acsi.render.labels import Box, fitting_size, place_labels, shorten, text_width
@@ -11,7 +11,7 @@ from acsi.reporting.charts import WIDTH
 from acsi.reporting.content import Comparison, Pair, Split, Step
 from acsi.reporting.drivers import Driver
 from acsi.reporting.national import SplitRow
-from acsi.reporting.palette import ABOVE, BELOW, HIGHLIGHT, INK, LINE, MUTED, SIMILAR
+from acsi.reporting.palette import ABOVE, BELOW, HIGHLIGHT, INK, LINE, MUTED, SIMILAR, mark
 
 
 def _ends(measure: Measure) -> tuple[float, float]:
@@ -135,9 +135,8 @@ def importance_map(
     for driver, level in zip(drivers, levels, strict=True):
         x, y = across(driver.impact.estimate), up(level.estimate)
         low, high = (up(end) for end in _ends(level))
-        colour = BELOW if level.estimate < 0 else ABOVE
         body.append(svg.line(x, low, x, high, MUTED, 0.7))
-        dots.append(svg.circle(x, y, 4.2, colour, "#fff", 0.8))
+        dots.append(svg.circle(x, y, 5.6, "#fff") + mark(_side(level) if against_nation else "similar", x, y, 4.2))
         points.append((x, y, driver.label))
         marks.append(Box(x - 2, high, x + 2, low))
     corners = _corners(frame, texts) if against_nation else []
@@ -150,6 +149,11 @@ def importance_map(
         ground = svg.rect(label.box.x1, label.box.y1, label.box.x2 - label.box.x1, 9, "#fff", fill_opacity=0.85)
         body.append(ground + svg.text(label.x, label.y, label.text, size=8, fill=INK, bold=True))
     return svg.document(width, height, title, [*body, *dots], font=STACK)
+
+
+def _side(level: Measure) -> Verdict:
+    """On which side of zero the interval lies as a whole."""
+    return "above" if level.sign > 0 else "below" if level.sign < 0 else "similar"
 
 
 def _map_axes(frame: Box, across: svg.Scale, up: svg.Scale, texts: Texts, against_nation: bool) -> str:

@@ -20,7 +20,6 @@ from acsi.steps.past import inputs_of_past, past_of
 from acsi.steps.production import MADE_FROM, Document, Progress, Reports, known_doubts, packed, produce
 from acsi.steps.results import Results, results_in, results_of
 from acsi.steps.trust import change_without_flagged
-from acsi.survey.models import Survey
 from acsi.wave import Wave, change, is_current
 from acsi.wave.names import ESTIMATES, FIELDWORK, LEAGUE_JSON, REPORTS, SELECTION
 
@@ -45,7 +44,8 @@ def report_folder(
     Without `branches`, all of them and the national report. Without `languages`, branches in the survey's first
     language and the national report in all. With `changed_only` reports whose content is what it was are left as they
     are; `zipped` adds a ZIP of the branches' reports for each region. A report that cannot be made is told of in the
-    result while the others are written. Raises AcsiError for an unknown branch (R004) or where no font is (R001).
+    result while the others are written. Raises AcsiError for an unknown branch (R004), one without interviews (R008),
+    or where no font is (R001).
     """
     results = replace(results_in(folder), wave=wave)
     target = out or folder / REPORTS
@@ -142,7 +142,7 @@ def _documents(
     fielded: Fielded | None = None,
     past: Callable[[], Past] = Past,
 ) -> list[Document]:
-    """The reports asked for. Raises AcsiError (R004)."""
+    """The reports asked for. Raises AcsiError (R004, R008)."""
     estimates, league, survey = results.estimates(), results.league(), results.survey
     look = look_of(survey, results.folder)
 
@@ -161,15 +161,15 @@ def _documents(
             partial(html, branch, language),
             must_say(league, branch, language),
         )
-        for branch, language in _jobs(survey, league, branches, languages)
+        for branch, language in _jobs(results, league, branches, languages)
     ]
 
 
 def _jobs(
-    survey: Survey, league: League, branches: Sequence[str], languages: Sequence[str]
+    results: Results, league: League, branches: Sequence[str], languages: Sequence[str]
 ) -> list[tuple[str | None, str]]:
     """Branch (None: the nation) and language of each report."""
-    wanted = _known(branches, league)
+    survey, wanted = results.survey, _known(branches, league, results)
     national = [] if branches else [(None, language) for language in languages or survey.languages]
     return [*national, *((branch, language) for branch in wanted for language in languages or survey.languages[:1])]
 
@@ -193,9 +193,11 @@ def _regions(names: Sequence[str], results: Results) -> dict[str, list[str]]:
     return found
 
 
-def _known(branches: Sequence[str], league: League) -> list[str]:
+def _known(branches: Sequence[str], league: League, results: Results) -> list[str]:
     codes = [standing.branch for standing in league.branches]
     for branch in branches:
+        if branch not in codes and branch in results.branches:
+            raise fault("R008", branch=branch)
         if branch not in codes:
             raise fault("R004", branch=branch, hint=did_you_mean(branch, codes))
     return list(branches) or codes

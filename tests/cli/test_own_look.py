@@ -113,3 +113,9 @@ def test_what_the_look_consists_of_is_known_by_its_content(results) -> None:
     styled = found()
     (results / "logo.svg").write_text(DRAWING.replace("rect", "circle"), encoding="utf-8")
     assert len({plain, styled, found()}) == 3
+
+
+def test_a_branch_without_interviews_is_told_apart_from_one_that_is_not_there(results, acsi) -> None:
+    none, unknown = (acsi("report", "--estimates", results, "--branch", code).err for code in ("B02", "B99"))
+    assert "R008" in none
+    assert "R004" in unknown
