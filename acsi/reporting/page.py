@@ -158,16 +158,18 @@ def _details(standing: Standing, lines: Sequence[Scores], trend: Trend | None) -
         change_verdict=standing.change_verdict,
         response=percent(standing.response_rate),
         parts=tuple(shown(each) for each in parts),
-        cells=tuple(_answered(line.branches.get(standing.branch, Cell(n=0))) for line in lines),
+        cells=tuple(_answered(line.branches.get(standing.branch, Cell(n=0)), standing) for line in lines),
         course=of_branch(trend, standing.branch) if trend else (),
     )
 
 
-def _answered(cell: Cell) -> Answered:
+def _answered(cell: Cell, standing: Standing) -> Answered:
+    """A cell as shown; a branch without a place has no verdicts either."""
     if cell.score is None:
         return Answered(None, None, None, None, None)
     difference = shown(cell.difference) if cell.difference else None
-    return Answered(written(cell.score.estimate), difference, cell.verdict, percent(cell.top), cell.n)
+    verdict = None if standing.rank is None else cell.verdict
+    return Answered(written(cell.score.estimate), difference, verdict, percent(cell.top), cell.n)
 
 
 def _scores(material: Material) -> list[Scores]:

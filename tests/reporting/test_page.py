@@ -95,13 +95,14 @@ def test_without_earlier_waves_there_is_no_course(full: League, estimates: Estim
 
 
 def test_below_the_minimum_a_branch_has_a_score_and_nothing_else(make, survey: Survey, estimates: Estimates) -> None:
-    found = page(make.league(survey, few=["Shenzhen"]), estimates, survey, ["en"])
+    found = page(dressed(make.league(survey, few=["Shenzhen"])), estimates, survey, ["en"])
     row = found.rows[-1]
     assert (row.code, row.rank, row.range, row.verdict) == (SHENZHEN, None, None, None)
     assert row.few
     assert found.branches[SHENZHEN].deviation is None
     assert found.branches[SHENZHEN].parts == ()
     assert found.languages["en"].branches[SHENZHEN].first == ""
+    assert all(cell.verdict is None and cell.score for cell in found.branches[SHENZHEN].cells)
 
 
 def test_the_scale_holds_every_interval(national: Page) -> None:
