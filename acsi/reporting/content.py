@@ -9,11 +9,15 @@ from acsi.reporting import drivers, sentences
 from acsi.reporting.became import Became, became, became_title
 from acsi.reporting.beside import described
 from acsi.reporting.changes import change_in_words, other_reasons
+from acsi.reporting.complaints import Outcomes, outcomes
 from acsi.reporting.composed import Composed, composed, reasons
 from acsi.reporting.funnel import FunnelContent, funnel_content
+from acsi.reporting.groups import Groups, own_groups
 from acsi.reporting.guide import Asked, Entry, reading_guide, what_was_asked
 from acsi.reporting.material import EXPECTATIONS, Material
 from acsi.reporting.over_time import OverTime, branch_over_time
+from acsi.reporting.remarks import Said, said
+from acsi.reporting.touchpoints import Journey, journey
 from acsi.reporting.why import split_title, why_sentence
 
 QUALITY = "quality"
@@ -131,6 +135,10 @@ class BranchContent:
     drivers: tuple[drivers.Driver, ...]
     driver_title: str
     composed: Composed | None
+    journey: Journey | None
+    outcomes: Outcomes | None
+    groups: Groups | None
+    said: Said | None
     guide: tuple[Entry, ...]
     asked: tuple[Asked, ...]
 
@@ -162,6 +170,10 @@ def branch_content(material: Material, branch: str) -> BranchContent:
         drivers=found,
         driver_title=sentences.driver_title(material, drivers.performances(found)),
         composed=made_of,
+        journey=journey(material, standing),
+        outcomes=outcomes(material, standing),
+        groups=own_groups(material, standing),
+        said=said(material, standing),
         guide=reading_guide(material),
         asked=what_was_asked(material),
     )

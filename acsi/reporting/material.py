@@ -7,6 +7,7 @@ from acsi.model.estimates import Estimates
 from acsi.render.labels import text_width
 from acsi.render.texts import Texts
 from acsi.reporting.past import Past
+from acsi.reporting.written import Remarks
 from acsi.survey.models import Survey, construct_label
 
 SHORT = 36
@@ -18,13 +19,14 @@ EXPECTATIONS = "expectations"
 
 @dataclass(frozen=True)
 class Material:
-    """The results of one wave, what came before it, and the language in which they are told."""
+    """The results of one wave, what came before it, what customers wrote, and the language in which they are told."""
 
     league: League
     estimates: Estimates
     survey: Survey
     texts: Texts
     past: Past = field(default_factory=Past)
+    remarks: Remarks | None = None
 
     @property
     def index(self) -> str:

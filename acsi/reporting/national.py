@@ -4,15 +4,19 @@ from dataclasses import dataclass
 
 from acsi.league.results import Measure, Standing
 from acsi.reporting import drivers, quality, sentences
+from acsi.reporting.complaints import NationalComplaints, national_complaints
 from acsi.reporting.composed import Composed, composed
 from acsi.reporting.content import Fact, Line, Row, Statement, Step, change_fact, league_rows
 from acsi.reporting.doubts import doubts
 from acsi.reporting.fielded import Fielded
 from acsi.reporting.fieldwork import FieldworkContent, fieldwork_content
 from acsi.reporting.funnel import FunnelContent, funnel_content
+from acsi.reporting.groups import Groups, national_groups
 from acsi.reporting.guide import Asked, Entry, anchor, method, reading_guide, what_was_asked
 from acsi.reporting.material import Material
 from acsi.reporting.over_time import OverTime, national_over_time
+from acsi.reporting.robust import Mix, Sensitivity, hidden, mix, sensitivity
+from acsi.reporting.touchpoints_national import Journeys, journeys
 
 
 NAMED = 20
@@ -78,6 +82,12 @@ class NationalContent:
     drivers: tuple[drivers.Driver, ...]
     driver_title: str
     composed: Composed | None
+    journeys: Journeys | None
+    complaints: NationalComplaints | None
+    groups: Groups | None
+    mix: Mix | None
+    sensitivity: Sensitivity | None
+    hidden: tuple[Entry, ...]
     levels: tuple[Level, ...]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -118,6 +128,12 @@ def national_content(material: Material, fielded: Fielded | None = None) -> Nati
         drivers=found,
         driver_title=sentences.driver_title(material, drivers.performances(found)),
         composed=composed(material, None),
+        journeys=journeys(material),
+        complaints=national_complaints(material),
+        groups=national_groups(material),
+        mix=mix(material),
+        sensitivity=sensitivity(material),
+        hidden=hidden(material),
         levels=_levels(material),
         nodes=_nodes(material),
         edges=_edges(material),

@@ -19,12 +19,14 @@ from acsi.reporting.content import BranchContent, Line, Row, branch_content
 from acsi.reporting.drivers import performances
 from acsi.reporting.fielded import Fielded
 from acsi.reporting.funnel_chart import funnel_chart
+from acsi.reporting.journey import journey_profile, journey_spread, recovery_chart
 from acsi.reporting.look import PLAIN, Look
 from acsi.reporting.material import Material
 from acsi.reporting.national import NationalContent, national_content
 from acsi.reporting.past import Past
 from acsi.reporting.trend_chart import small_multiples, trend_chart
 from acsi.reporting.waterfall import waterfall
+from acsi.reporting.written import Remarks
 from acsi.shipped import shipped
 from acsi.survey.models import BRANCH, BRANCHES, NATION, Survey
 
@@ -115,13 +117,15 @@ def branch_report(
     *,
     wave: str | None = None,
     past: Past | None = None,
+    remarks: Remarks | None = None,
     look: Look = PLAIN,
 ) -> str:
-    """The report for the branch with code `branch`, as HTML; `past` is what it may say of earlier waves.
+    """The report for the branch with code `branch`, as HTML; `past` is what it may say of earlier waves, `remarks` what
+    customers wrote.
 
     Raises R004 (no such branch), R005 (no such language), R021 (a template of the look cannot be used).
     """
-    material = Material(league, estimates, survey, texts_of(language, league.settings), past or Past())
+    material = Material(league, estimates, survey, texts_of(language, league.settings), past or Past(), remarks)
     content = branch_content(material, branch)
     return _page("branch.html", material, wave, look, content, _branch_charts(content, material.texts))
 
@@ -186,6 +190,11 @@ def _branch_charts(content: BranchContent, texts: Texts) -> dict[str, object]:
             if content.driver_title
             else ""
         ),
+        "journey": (
+            _markup(journey_profile(content.journey.stops, texts, content.journey.title))
+            if content.journey and content.journey.stops
+            else ""
+        ),
         **_over_time_charts(content, texts),
     }
 
@@ -218,6 +227,7 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
         "lattices": lattices,
         **_fieldwork_charts(content, texts),
         **_over_time_charts(content, texts),
+        **_journey_charts(content, texts),
         "map": (
             _markup(
                 reasons.importance_map(
@@ -235,6 +245,18 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
         "diagram": (
             _markup(diagram.path_diagram(content.nodes, content.edges, texts, content.model_title, height=height))
             if content.edges
+            else ""
+        ),
+    }
+
+
+def _journey_charts(content: NationalContent, texts: Texts) -> dict[str, object]:
+    found, complaints = content.journeys, content.complaints
+    return {
+        "journey": _markup(journey_spread(found.spreads, texts, found.title)) if found and found.spreads else "",
+        "recovery": (
+            _markup(recovery_chart(complaints.groups, texts, complaints.title))
+            if complaints and complaints.groups
             else ""
         ),
     }

@@ -14,10 +14,12 @@ from acsi.reporting.fielded import Fielded
 from acsi.reporting.must_say import must_say
 from acsi.reporting.pages import branch_report, national_report, stylesheet
 from acsi.reporting.past import Past
+from acsi.reporting.written import Remarks
 from acsi.steps.fieldwork import load_fieldwork, load_selection
 from acsi.steps.look import fingerprint, look_of
 from acsi.steps.past import inputs_of_past, past_of
 from acsi.steps.production import MADE_FROM, Document, Progress, Reports, known_doubts, packed, produce
+from acsi.steps.remarks import load_remarks, opened_remarks
 from acsi.steps.results import Results, results_in, results_of
 from acsi.steps.trust import change_without_flagged
 from acsi.wave import Wave, change, is_current
@@ -79,7 +81,8 @@ def report_wave(
     inputs = report_inputs(wave)
     standing = standing_reports(wave, inputs)
     past = cache(partial(past_of, wave, results.league()))
-    documents = _documents(results, branches, languages, _fielded(wave, results), past)
+    fielded, remarks = _fielded(wave, results), _remarks(wave, results)
+    documents = _documents(results, branches, languages, fielded, past, remarks)
     names = [each.name for each in documents]
     asked = [*names, *(_regions(names, results) if zipped else [])]
     if all(f"{REPORTS}/{name}" in standing for name in asked):
@@ -100,7 +103,7 @@ def report_inputs(wave: Wave) -> dict[str, str]:
     """The files of a ranked wave that reports are made from, with their SHA-256. Raises AcsiError (P012, P013)."""
     own = wave.hashes(ESTIMATES, LEAGUE_JSON, *filter(wave.has, [FIELDWORK, SELECTION]))
     look = look_of(wave.programme.survey(), wave.programme.folder)
-    return own | inputs_of_past(wave) | {"look": fingerprint(look)}
+    return own | inputs_of_past(wave) | opened_remarks(wave) | {"look": fingerprint(look)}
 
 
 def standing_reports(wave: Wave, inputs: Mapping[str, str]) -> set[str]:
@@ -130,9 +133,18 @@ def one_document(source: Wave | Path, branch: str | None, languages: Sequence[st
     """One report, the national one without `branch`, in the first of the languages, and its stylesheet.
 
     Raises AcsiError (R004)."""
-    results = results_in(source) if isinstance(source, Path) else results_of(source)
-    fielded = None if isinstance(source, Path) or branch else _fielded(source, results)
-    return _documents(results, [branch] if branch else [], languages, fielded)[0], style_of(results)
+    wanted = [branch] if branch else []
+    if isinstance(source, Path):
+        results = results_in(source)
+        return _documents(results, wanted, languages)[0], style_of(results)
+    results = results_of(source)
+    fielded, past = None if branch else _fielded(source, results), partial(past_of, source, results.league())
+    return _documents(results, wanted, languages, fielded, past, _remarks(source, results))[0], style_of(results)
+
+
+def _remarks(wave: Wave, results: Results) -> Callable[[], Remarks | None]:
+    """What customers wrote, read once and only where a report is made."""
+    return cache(partial(load_remarks, wave, results.league().settings.index))
 
 
 def _documents(
@@ -141,6 +153,7 @@ def _documents(
     languages: Sequence[str],
     fielded: Fielded | None = None,
     past: Callable[[], Past] = Past,
+    remarks: Callable[[], Remarks | None] = lambda: None,
 ) -> list[Document]:
     """The reports asked for. Raises AcsiError (R004, R008)."""
     estimates, league, survey = results.estimates(), results.league(), results.survey
@@ -152,7 +165,7 @@ def _documents(
                 league, estimates, survey, language, wave=results.wave, fielded=fielded, past=past(), look=look
             )
         return branch_report(
-            league, estimates, survey, branch, language, wave=results.wave, past=past(), look=look
+            league, estimates, survey, branch, language, wave=results.wave, past=past(), remarks=remarks(), look=look
         )
 
     return [
