@@ -224,5 +224,5 @@ def _words_of_trend(material: Material) -> dict[str, str]:
         "mean_line": texts("Dashed: {whole}, the mean of the {units}."),
         "flagged": texts("◇ perhaps no change of what is measured:"),
         "below_minimum_n": texts("too few interviews"),
-        **flagged(texts),
+        **{str(flag): words for flag, words in flagged(texts).items()},
     }

@@ -11,7 +11,7 @@ from acsi.reporting.page import page
 from acsi.reporting.page_file import page_file
 from acsi.steps.look import look_of
 from acsi.steps.past import past_of
-from acsi.steps.report import NATIONAL, file_name, report_inputs, standing_reports
+from acsi.steps.report import NATIONAL, file_name, named_branches, report_inputs, standing_reports
 from acsi.steps.results import Results, results_in, results_of
 from acsi.survey.models import Survey
 from acsi.wave import Wave, change
@@ -24,7 +24,7 @@ def pages_of_folder(
     """Write the page of a ranked folder, or of `branches` each its own, and return the paths.
 
     A page holds `languages`, without them those of the survey, and is named for the first of them. Raises AcsiError for
-    an unknown branch (R004), a folder without results (F006) or one that cannot be written (F005).
+    an unknown branch (R004), one without interviews (R008), a folder without results (F006) or one that cannot be written (F005).
     """
     results = results_in(folder)
     target = out or folder / REPORTS
@@ -65,6 +65,7 @@ def _files(
     results: Results, look: Look, branches: Sequence[str], languages: Sequence[str], trend: Trend | None
 ) -> dict[str, bytes]:
     league, estimates, survey = results.league(), results.estimates(), results.survey
+    named_branches(branches, league, results)
     names, wanted = _names(survey, branches, languages), list[str | None](branches) or [None]
     return {
         name: page_file(

@@ -182,7 +182,7 @@ def _jobs(
     results: Results, league: League, branches: Sequence[str], languages: Sequence[str]
 ) -> list[tuple[str | None, str]]:
     """Branch (None: the nation) and language of each report."""
-    survey, wanted = results.survey, _known(branches, league, results)
+    survey, wanted = results.survey, named_branches(branches, league, results)
     national = [] if branches else [(None, language) for language in languages or survey.languages]
     return [*national, *((branch, language) for branch in wanted for language in languages or survey.languages[:1])]
 
@@ -206,7 +206,8 @@ def _regions(names: Sequence[str], results: Results) -> dict[str, list[str]]:
     return found
 
 
-def _known(branches: Sequence[str], league: League, results: Results) -> list[str]:
+def named_branches(branches: Sequence[str], league: League, results: Results) -> list[str]:
+    """These branches, or all if none is named. Raises AcsiError (R004, R008)."""
     codes = [standing.branch for standing in league.branches]
     for branch in branches:
         if branch not in codes and branch in results.branches:
