@@ -24,7 +24,8 @@ def pages_of_folder(
     """Write the page of a ranked folder, or of `branches` each its own, and return the paths.
 
     A page holds `languages`, without them those of the survey, and is named for the first of them. Raises AcsiError for
-    an unknown branch (R004), one without interviews (R008), a folder without results (F006) or one that cannot be written (F005).
+    an unknown branch (R004), one without interviews (R008), a folder without results (F006) or one that cannot be
+    written (F005).
     """
     results = results_in(folder)
     target = out or folder / REPORTS
