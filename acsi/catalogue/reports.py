@@ -5,8 +5,9 @@ from acsi.catalogue import Entry
 REPORTS: dict[str, Entry] = {
     "R001": Entry(
         "There is no font with simplified Chinese on this machine; looked for {families}.",
-        "On Debian or Ubuntu run `apt-get install -y fonts-noto-cjk libharfbuzz-subset0`; "
-        "else install Noto Sans CJK SC.",
+        "On Debian or Ubuntu run `apt-get install -y fonts-noto-cjk libharfbuzz-subset0`; on macOS "
+        "`brew install --cask font-noto-sans-cjk-sc`; on Windows add the Chinese (Simplified) supplemental fonts under "
+        "optional features. Then `acsi doctor` says whether it is found (docs/install.md).",
     ),
     "R002": Entry(
         "The font {font} has no glyph for: {characters}",

@@ -6,8 +6,18 @@ from functools import cache
 
 from acsi.errors import Problem, fault, problem
 
-FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC")
-"""Families with simplified Chinese, in order of preference: Debian's, Adobe's, those of Windows and macOS."""
+FAMILIES = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "SimHei",
+)
+"""Families with simplified Chinese, in order of preference: Debian's, Adobe's, those of Windows and macOS.
+
+Hiragino stands for PingFang on a macOS that loads that one on demand, SimHei for YaHei on a Windows set to English.
+"""
 
 STACK = ", ".join(f"'{family}'" for family in FAMILIES) + ", sans-serif"
 """The value of `font-family` in stylesheets and SVG."""
