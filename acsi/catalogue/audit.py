@@ -51,8 +51,8 @@ AUDIT: dict[str, Entry] = {
         "Nothing refers to it. If it is yours, better keep it outside the wave.",
     ),
     "P051": Entry(
-        "{file} was made by acsi {version}; this is {own}.",
-        "Numbers that come out otherwise may be due to that: hold the two versions' lists of changes side by side.",
+        "{file} was made by acsi {version}; this is {own}, whose methods may differ.",
+        "Audit with acsi {version} to have every number come out again.",
     ),
     "P052": Entry(
         "The survey definition changed in the middle of the wave: {steps}.",
@@ -61,5 +61,10 @@ AUDIT: dict[str, Entry] = {
     "P053": Entry(
         "Not checked: {what}. {reason}",
         "Where that matters, audit with an identity that may read the programme, or restore what is missing.",
+    ),
+    "P054": Entry(
+        "By the methods of this acsi {count} of {total} values of {file} come out otherwise: {places}.",
+        "The list of changes says what became of the methods. To have today's numbers: `acsi {command}`.",
+        "The file was made by another version and is as that one left it, or it would be a finding too.",
     ),
 }

@@ -135,6 +135,10 @@ def _audit_draw(wave: Wave, manifest: Manifest, report: _Report) -> None:
             report.findings += faults_of_draw(wave, secret)
     except AcsiError as refusal:
         report.not_checked("the draw secret, the order of the cases and their ids", refusal)
+    except (ValueError, LookupError, TypeError, OSError) as error:
+        report.not_checked(
+            "the order of the cases", f"The sample cannot be read as it stands ({type(error).__name__})."
+        )
 
 
 def _audit_stage(
@@ -154,6 +158,9 @@ def _audit_stage(
         return _worked_out(wave, step, made.command, stage, there, again, report)
     except AcsiError as refusal:
         report.not_checked(f"whether {', '.join(there)} come out again", refusal)
+    except (ValueError, LookupError, TypeError, AttributeError, OSError) as error:
+        reason = f"What they follow from cannot be read as it stands ({type(error).__name__})."
+        report.not_checked(f"whether {', '.join(there)} come out again", reason)
     return {}
 
 
@@ -211,4 +218,8 @@ def _hold_against(wave: Wave, name: str, again: bytes, command: str, same_versio
     if found.places:
         more = ", …" if len(found.places) > SHOWN else ""
         told = {"count": f"{len(found.places):,}", "total": f"{found.total:,}", "command": f"{command} {wave.name}"}
-        report.findings.append(problem("P045", file=name, places=", ".join(found.places[:SHOWN]) + more, **told))
+        told |= {"file": name, "places": ", ".join(found.places[:SHOWN]) + more}
+        if same_version:
+            report.findings.append(problem("P045", **told))
+        else:
+            report.remarks.append(problem("P054", **told))

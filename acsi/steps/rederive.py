@@ -93,9 +93,13 @@ def _inputs_of_receiving(wave: Wave) -> Mapping[str, str]:
 
 
 def _received(wave: Wave) -> Mapping[str, bytes]:
+    from acsi.errors import fault
     from acsi.fieldwork.records import Entry
     from acsi.steps.desk import Desk, documents_of, settle
 
     desk = Desk.of(wave)
     entries = [Entry.model_validate(each) for each in wave.manifest().deliveries]
-    return documents_of(desk, settle(desk, {each.number: each for each in entries}, {}))
+    settled = settle(desk, {each.number: each for each in entries}, {})
+    if settled.intake is None:
+        raise fault("V009", wave=wave.name)
+    return documents_of(desk, settled)
