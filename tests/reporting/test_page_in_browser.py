@@ -118,7 +118,7 @@ def test_picking_a_branch_shows_its_reasons_and_priorities(opened) -> None:
     tab = opened("national")
     tab.locator("#pick").select_option("B36")
     details = tab.locator("#branch").inner_text()
-    for words in ("深圳：78.9 分", "因为这里的客户期望比别处高", "优先改进", "顾客期望", "赔付", "2026年第三季度"):
+    for words in ("深圳：78.9 分", "由于本分公司客户的期望高于别处", "优先改进", "顾客期望", "赔付", "2026年第三季度"):
         assert words in details
     assert tab.locator("#league tr.own").count() == 1
     assert tab.locator("#status").inner_text().startswith("深圳")

@@ -37,7 +37,7 @@ def test_a_branch_that_is_low_because_its_customers_expect_more(english: Materia
     )
     assert told(chinese, -4.1, LOWERS, expectations="lowers") == (
         "顾客满意度比全国低 4.1 分（−5.1\xa0至\xa0−3.1）。"
-        "因为这里的客户期望比别处高（高 10.0 分），顾客满意度低了 3.0 分。"
+        "由于本分公司客户的期望高于别处（高 10.0 分），顾客满意度低了 3.0 分。"
         "感知质量和感知价值与全国无明显差异。"
     )
 
@@ -49,7 +49,7 @@ def test_a_branch_of_low_quality(english: Material, chinese: Material) -> None:
         "3.0 points lower; 0.9 points less customer satisfaction go with it. No clear difference in customer "
         "expectations."
     )
-    assert "感知质量低 8.0 分，与之相伴的顾客满意度低 4.8 分。" in told(chinese, -6.0, parts)
+    assert "感知质量低 8.0 分，与之相关的顾客满意度低 4.8 分。" in told(chinese, -6.0, parts)
 
 
 def test_a_high_branch_is_told_the_same_way(english: Material) -> None:
