@@ -31,7 +31,7 @@ def became(material: Material, standing: Standing) -> tuple[Became, ...]:
 def became_title(material: Material) -> str:
     """The heading of that list."""
     wave = material.past.before and material.league.since and material.league.since.wave
-    return material.texts("“Fix first” of {wave}: what became of it", wave=material.texts.wave(wave or ""))
+    return material.texts("Fix first in {wave}: what became of it", wave=material.texts.wave(wave or ""))
 
 
 def _became(material: Material, construct: str, change: Change) -> Became:

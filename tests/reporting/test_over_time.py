@@ -165,7 +165,7 @@ def test_what_became_of_the_earlier_list(english: Material, league: League) -> N
     }
     assert found == {label: words[label] for label in found}
     assert len(found) == len(listed)
-    assert became_title(back) == "“Fix first” of Q2 2026: what became of it"
+    assert became_title(back) == "Fix first in Q2 2026: what became of it"
 
 
 def test_expectations_that_fell_became_better(english: Material, league: League) -> None:

@@ -50,7 +50,7 @@ def test_funnel_and_trend_of_a_branch_share_a_page(
     heads = {"zh": ("随机波动有多大", "历期走势"), "en": ("What chance may do", "Over the waves")}[language]
     assert [all(head in page for head in heads) for page in pages].count(True) == 1
     assert all(FORBIDDEN.search(page) is None for page in pages)
-    became = {"zh": "2026年第二季度“优先改进”各项", "en": "“Fix first” of Q2 2026"}[language]
+    became = {"zh": "2026年第二季度“优先改进”各项", "en": "Fix first in Q2 2026"}[language]
     assert became in pages[0]
 
 
