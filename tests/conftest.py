@@ -21,6 +21,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 NEEDS = {
     "shared": "the reference data in ../shared",
     "fonts": "a Chinese font such as Noto Sans CJK SC (script/setup installs it)",
+    "golden": "the very font file in which the golden pictures were drawn (tests/reporting/golden/font.txt)",
     "postgres": "the PostgreSQL server that script/services starts",
     "spark": "pyspark, and Java 17 or later (script/services installs it)",
     "chromium": "Chromium (script/services installs it) and the package playwright",

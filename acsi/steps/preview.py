@@ -7,6 +7,7 @@ from acsi.errors import fault
 from acsi.files import write
 from acsi.render.inspection import picture
 from acsi.render.pdf import render
+from acsi.steps.production import written
 from acsi.steps.report import one_document
 from acsi.wave import Wave
 
@@ -17,7 +18,7 @@ def preview(source: Wave | Path, branch: str | None, languages: Sequence[str], p
     Without `branch`, of the national report. Raises AcsiError: no such page (R007), otherwise as `report_wave`.
     """
     document, style = one_document(source, branch, languages)
-    pdf = render(document.name, document.html(), style)
+    pdf = render(document.name, written(document), style)
     try:
         drawn = picture(pdf, page)
     except IndexError as error:

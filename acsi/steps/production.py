@@ -11,7 +11,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from acsi.errors import AcsiError, Problem, problem
+from acsi.errors import AcsiError, Problem, fault, problem
 from acsi.render import fonts
 from acsi.render.inspection import findings
 from acsi.render.pdf import render_all
@@ -103,17 +103,30 @@ def known_doubts(record: bytes | None, names: Iterable[str]) -> list[Problem]:
     return [each for name in names if name in known for each in _doubts(known[name])]
 
 
+def written(document: Document) -> str:
+    """The HTML of a document. Raises AcsiError (R003) in which way ever a template or a number fails."""
+    try:
+        return document.html()
+    except AcsiError:
+        raise
+    except Exception as error:  # a template of the user's own may fail in any way
+        raise fault("R003", name=document.name, reason=f"{type(error).__name__}: {error}") from error
+
+
 def _written_out(documents: Sequence[Document]) -> tuple[dict[str, str], list[Problem]]:
-    """The HTML of each document by name, and the problems of those that have none."""
+    """The HTML of each document by name, and the problems of those that have none.
+
+    What is wrong with more than one of them, such as a template, is raised.
+    """
     pages: dict[str, str] = {}
     unmade: list[Problem] = []
     for each in documents:
         try:
-            pages[each.name] = each.html()
-        except AcsiError:
-            raise
-        except Exception as error:  # a template of the user's own may fail in any way, and in one report alone
-            unmade.append(problem("R003", name=each.name, reason=f"{type(error).__name__}: {error}"))
+            pages[each.name] = written(each)
+        except AcsiError as error:
+            if [found.code for found in error.problems] != ["R003"]:
+                raise
+            unmade += error.problems
     return pages, unmade
 
 
