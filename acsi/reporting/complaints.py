@@ -55,11 +55,12 @@ class NationalComplaints:
 
 
 def outcomes(material: Material, standing: Standing) -> Outcomes | None:
-    """Complaints and loyalty of a branch; None where the league has no numbers from interviews, or not of these."""
+    """Complaints and loyalty of a branch; None where the league has no numbers of these that can be shown."""
     if material.league.complaints is None and material.league.touchpoints is None:
         return None
-    lines = [*_complaints(material, standing), *_loyalty(material, standing)]
-    if not lines:
+    complaints, loyalty = _complaints(material, standing), _loyalty(material, standing)
+    lines = [*complaints, *loyalty]
+    if not any(each.own for each in (*complaints, *loyalty[1:])):
         return None
     found = material.league.complaints
     recovery = recovery_sentence(material, found.recovery) if found and found.recovery else ""
@@ -153,7 +154,16 @@ def _outcome(
     verdict = cell.verdict if standing.rank is not None else None
     said = words.get(verdict or "", material.texts("no clear difference")) if verdict else ""
     worse = verdict == ("above" if percent else "below")
-    return Outcome(label, percent, cell.n, cell.score, reference, cell.difference, verdict, said, worse)
+    own = _share_of_customers(cell.score) if percent else cell.score
+    return Outcome(label, percent, cell.n, own, reference, cell.difference, verdict, said, worse)
+
+
+def _share_of_customers(measure: Measure | None) -> Measure | None:
+    """A percentage whose interval ends at 0 and 100, as a share does."""
+    if measure is None or measure.ci is None:
+        return measure
+    low, high = measure.ci
+    return measure.model_copy(update={"ci": (max(low, 0.0), min(high, 100.0))})
 
 
 def _title(material: Material, lines: list[Outcome]) -> str:

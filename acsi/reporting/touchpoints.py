@@ -60,12 +60,15 @@ class Journey:
 
 
 def journey(material: Material, standing: Standing) -> Journey | None:
-    """The page of a branch; None where the league has no such section, or the index is made of the questions itself."""
+    """The page of a branch; None where the league has no such section, the index is made of the questions itself, or
+    every number of the branch is too small to be shown."""
     section = material.league.touchpoints
     if section is None or material.survey.model is None:
         return None
     stops = tuple(_stop(material, standing, each) for each in section.touchpoints)
     questions = tuple(_answered(material, standing, section))
+    if not any(each.score for each in (*stops, *questions)):
+        return None
     return Journey(
         title=_title(material, standing, stops, questions),
         stops=stops,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from acsi.league.results import Measure, Verdict
-from acsi.league.touchpoint_results import Recovery
+from acsi.league.touchpoint_results import Cell, Recovery
 from acsi.reporting.complaints import national_complaints, outcomes, recovery_sentence
 from acsi.reporting.content import branch_content, find
 from acsi.reporting.journey import journey_profile, journey_spread, recovery_chart
@@ -215,3 +215,37 @@ def test_without_touchpoints_the_questions_stand_by_construct(small: Material) -
     assert page(material, "B2").stops == ()
     assert page(material, "B2").questions[0].part == "Perceived quality"
     assert "B2" in branch_report(material.league, material.estimates, material.survey, "B2", "en")
+
+
+def test_a_branch_of_which_nothing_can_be_shown_has_none_of_these_parts(small: Material) -> None:
+    section, complaints = small.league.touchpoints, small.league.complaints
+    assert section
+    assert complaints
+
+    def without(cells: dict[str, Cell]) -> dict[str, Cell]:
+        return {**cells, "B6": Cell(n=3)}
+
+    bare = section.model_copy(
+        update={
+            "touchpoints": [t.model_copy(update={"branches": without(t.branches)}) for t in section.touchpoints],
+            "questions": [q.model_copy(update={"branches": without(q.branches)}) for q in section.questions],
+        }
+    )
+    nobody = complaints.model_copy(update={"branches": without(complaints.branches)})
+    league = small.league.model_copy(update={"touchpoints": bare, "complaints": nobody})
+    content = branch_content(dataclasses.replace(small, league=league), "B6")
+    assert (content.journey, content.outcomes) == (None, None)
+
+
+def test_a_share_of_customers_stays_between_0_and_100(small: Material) -> None:
+    complaints = small.league.complaints
+    assert complaints
+    cell = Cell(n=12, score=Measure(estimate=8.3, se=8.0, ci=(-9.4, 26.0)))
+    changed = complaints.model_copy(update={"branches": {**complaints.branches, "B1": cell}})
+    found = outcomes(
+        dataclasses.replace(small, league=small.league.model_copy(update={"complaints": changed})),
+        find(small.league, "B1"),
+    )
+    assert found is not None
+    assert found.lines[0].own
+    assert found.lines[0].own.ci == (0.0, 26.0)
