@@ -236,7 +236,7 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
                     content.driver_title,
                     against_nation=False,
                     width=charts.WIDTH,
-                    height=240,
+                    height=185,
                 )
             )
             if content.driver_title
