@@ -36,9 +36,9 @@ class Groups:
 
 
 def own_groups(material: Material, standing: Standing) -> Groups | None:
-    """The groups that differ from a branch's own index; None where the interviews carry no segments."""
+    """The groups that differ from a branch's own index; None where interviews carry no segments, or are no customers'."""
     texts, segments = material.texts, material.league.segments
-    if not segments or standing.rank is None:
+    if not segments or standing.rank is None or material.of_places:
         return None
     found = [
         _own(material, segment, group, standing)
@@ -58,9 +58,9 @@ def own_groups(material: Material, standing: Standing) -> Groups | None:
 
 
 def national_groups(material: Material) -> Groups | None:
-    """All groups of the nation; None where the interviews carry no segments."""
+    """All groups of the nation; None as for a branch."""
     texts, segments = material.texts, material.league.segments
-    if not segments:
+    if not segments or material.of_places:
         return None
     groups = [
         _of_nation(material, segment, group, first=place == 0)

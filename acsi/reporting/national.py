@@ -18,7 +18,6 @@ from acsi.reporting.over_time import OverTime, national_over_time
 from acsi.reporting.robust import Mix, Sensitivity, hidden, mix, sensitivity
 from acsi.reporting.touchpoints_national import Journeys, journeys
 
-
 NAMED = 20
 """The most branches of a verdict that the first page names."""
 

@@ -54,9 +54,9 @@ def chosen(remarks: Iterable[Remark]) -> tuple[tuple[Remark, ...], ...]:
 
 
 def said(material: Material, standing: Standing) -> Said | None:
-    """What customers of a branch wrote; None where the wave has no remarks at all, or the branch no place."""
+    """What customers of a branch wrote; None without remarks, for places visited, and for a branch without a place."""
     remarks = material.remarks
-    if remarks is None or standing.rank is None:
+    if remarks is None or standing.rank is None or material.of_places:
         return None
     texts, title = material.texts, material.texts("What customers wrote")
     if remarks.why_not == "locked":

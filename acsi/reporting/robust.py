@@ -97,9 +97,10 @@ def sensitivity(material: Material) -> Sensitivity | None:
     if not variants:
         return None
     texts = material.texts
-    outside = sum(each.outside for each in variants)
-    furthest = str(max(each.largest for each in variants))
-    if outside:
+    outside, furthest = sum(each.outside for each in variants), str(max(each.largest for each in variants))
+    if furthest == "0":
+        title = texts("Made otherwise, the league keeps every place")
+    elif outside:
         title = texts(
             "Made otherwise, the league moves no {unit} by more than {furthest} places; some leave their range",
             furthest=furthest,
@@ -138,7 +139,8 @@ def hidden(material: Material) -> tuple[Entry, ...]:
         entries += _counted(
             material, texts("Questions by {unit}"), [each.score is None for each in questions], smallest
         )
-        cells = [cell for segment in league.segments for group in segment.groups for cell in group.branches.values()]
+        groups = [] if material.of_places else league.segments
+        cells = [cell for segment in groups for group in segment.groups for cell in group.branches.values()]
         there = [each.score is None for each in cells if each.n]
         entries += _counted(material, texts("Customer groups by {unit}"), there, smallest)
     return tuple(entries)

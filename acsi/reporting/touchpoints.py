@@ -67,7 +67,7 @@ def journey(material: Material, standing: Standing) -> Journey | None:
         return None
     stops = tuple(_stop(material, standing, each) for each in section.touchpoints)
     questions = tuple(_answered(material, standing, section))
-    if not any(each.score for each in (*stops, *questions)):
+    if not (any(stop.score for stop in stops) or any(question.score for question in questions)):
         return None
     return Journey(
         title=_title(material, standing, stops, questions),
