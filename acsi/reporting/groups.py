@@ -36,7 +36,7 @@ class Groups:
 
 
 def own_groups(material: Material, standing: Standing) -> Groups | None:
-    """The groups that differ from a branch's own index; None where interviews carry no segments, or are no customers'."""
+    """The groups that differ from a branch's own index; None without segments, and for places visited."""
     texts, segments = material.texts, material.league.segments
     if not segments or standing.rank is None or material.of_places:
         return None
