@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -97,3 +99,18 @@ def shown(cell: object) -> str:
     if text.replace(".", "", 1).lstrip("+-").isdigit():
         return text if digits <= 4 else f"A number of {digits} digits"
     return f"A text of {len(text)} characters"
+
+
+NAMES_SHOWN = 30
+MOST_DIGITS = 4
+
+
+def columns_shown(columns: Sequence[str]) -> str:
+    """The names of a file's columns for a message; of a file without a first line of names these may be a person's."""
+    told = [
+        name
+        if sum(map(str.isdigit, name)) <= MOST_DIGITS and not re.fullmatch(r"[\u3400-\u4dbf\u4e00-\u9fff·]{2,4}", name)
+        else shown(name)[0].lower() + shown(name)[1:]
+        for name in columns[:NAMES_SHOWN]
+    ]
+    return ", ".join(told) + (", …" if len(columns) > NAMES_SHOWN else "")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from acsi.engine.columns import as_number, as_text
 from acsi.engine.masks import null_masks
 from acsi.errors import AcsiError, Problem, did_you_mean, fault, problem
-from acsi.fieldwork.cells import shown
+from acsi.fieldwork.cells import columns_shown, shown
 from acsi.fieldwork.coding import BLANK_REASON, describe, sources_of
 from acsi.identity import key_expression
 from acsi.survey.models import Question, Scale, Survey
@@ -275,7 +275,7 @@ def _whole_row(table: Table) -> StringValue:
 
 def _require(source: Source, columns: Sequence[str]) -> None:
     known = list(source.table.columns)
-    listed = ", ".join(known[:30]) + (", …" if len(known) > 30 else "")
+    listed = columns_shown(known)
     absent = [
         problem("D001", source.name, column=column, near=did_you_mean(column, known), columns=listed)
         for column in dict.fromkeys(columns)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from acsi.errors import AcsiError, Problem, did_you_mean, problem
-from acsi.fieldwork.cells import numbers, shown
+from acsi.fieldwork.cells import columns_shown, numbers, shown
 from acsi.fieldwork.readers import FIRST_ROW
 from acsi.survey.models import Question, Scale, Survey
 
@@ -148,8 +148,7 @@ def describe(scale: Scale) -> str:
 
 def _absent(column: str, table: pd.DataFrame, name: str) -> Problem:
     columns = list(map(str, table.columns))
-    listed = ", ".join(columns[:30]) + (", …" if len(columns) > 30 else "")
-    return problem("D001", name, column=column, near=did_you_mean(column, columns), columns=listed)
+    return problem("D001", name, column=column, near=did_you_mean(column, columns), columns=columns_shown(columns))
 
 
 def _first(problems: list[Problem]) -> list[Problem]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from acsi.fieldwork.cells import blank, numbers, shown, texts, times
+from acsi.fieldwork.cells import blank, columns_shown, numbers, shown, texts, times
 
 NOON = np.datetime64("2026-07-01T12:00:00")
 
@@ -61,3 +61,9 @@ def test_a_text_is_never_shown(text: str) -> None:
         f"A text of {len(text)} characters",
         f"A number of {sum(map(str.isdigit, text))} digits",
     ) or (text.strip("+-").replace(".", "", 1).isdigit())
+
+
+def test_names_of_columns_are_shown_unless_they_may_be_a_persons() -> None:
+    named = columns_shown(["sat_1", "满意度（总体）", "张三", "13912345678", "粤BD98765"])
+    assert named == "sat_1, 满意度（总体）, a text of 2 characters, a number of 11 digits, a text of 8 characters"
+    assert columns_shown([f"q{place}" for place in range(40)]).endswith("q29, …")
