@@ -12,7 +12,7 @@ from acsi.render.labels import shorten
 
 MASK = "▇"
 UNPRINTED = "□"
-LONGEST = 72
+LONGEST = 45
 """The most that is shown of a remark, in widths of a Chinese character."""
 
 _NUMERALS = "0-9零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖"

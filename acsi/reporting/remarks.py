@@ -71,9 +71,9 @@ def said(material: Material, standing: Standing) -> Said | None:
         line = texts("Fewer than {smallest} customers wrote something: not shown.", smallest=str(smallest))
         return Said(title, (), line)
     labels = (
-        texts("From the third with the lowest scores"),
-        texts("From the middle third"),
-        texts("From the third with the highest scores"),
+        texts("The third with the lowest scores"),
+        texts("The middle third"),
+        texts("The third with the highest scores"),
     )
     thirds = tuple(
         Third(label, tuple(shortened(each.text) for each in third))
