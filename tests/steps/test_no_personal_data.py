@@ -11,7 +11,7 @@ from acsi.wave import find_programme
 from tests.scanner import OF_AGENTS, PERSONAL, Scan, planted_in, scan_bytes, scan_folder
 
 OTHERS = ("insurer", "firms")
-"""Folders of a demo that play the parts of others: the claims system, and the survey firms with their opened packs."""
+"""Folders of a demo that play the parts of others: the claims system, and the survey firms with their identities."""
 
 
 def persons(folder: Path) -> frozenset[str]:
@@ -30,9 +30,9 @@ def test_a_whole_wave_with_its_reports_holds_nobody_in_the_clear(small_demo: Dem
 
 
 def test_the_search_would_find_them_where_they_are(small_demo: DemoResult) -> None:
-    found = scan_folder(small_demo.folder / "firms", persons(small_demo.folder)).found
-    assert len(found) > 100
-    assert any("contacts" in place for places in found.values() for place in places)
+    found = scan_folder(small_demo.folder / "insurer", persons(small_demo.folder)).found
+    assert len(found) > 10_000
+    assert {"claims.parquet", "agents.csv"} <= {place for places in found.values() for place in places}
 
 
 @pytest.mark.parametrize("value", ["15436155555", "990157199202234459", "P854426535", "测丑癸酉"])
