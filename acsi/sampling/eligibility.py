@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from acsi.engine.columns import as_day, as_number, as_text
@@ -12,15 +13,20 @@ from acsi.identity import filled_expression, key_expression
 from acsi.survey.models import Eligible, Frame
 
 if TYPE_CHECKING:
-    from ibis.expr.types import BooleanValue, Column, Table
+    from ibis.expr.types import BooleanValue, Column, StringValue, Table
 
 UNKNOWN_BRANCH, NO_CUSTOMER, NO_CLOSING_DAY = "unknown_branch", "no_customer", "no_closing_day"
+
+
+def _itself(outcome: Column) -> BooleanValue:
+    return outcome
 
 
 @dataclass(frozen=True)
 class Test:
     """One test of a claim: its name in the waterfall, what it takes out in words, and whether claims pass it.
 
+    `on` is what the test looks at if that is a text of few values, else its outcome; `meets` makes the outcome of it.
     `field` is set where the test is a condition of the definition.
     """
 
@@ -28,8 +34,14 @@ class Test:
 
     step: str
     words: str
-    passes: BooleanValue
+    on: Column
+    meets: Callable[[Column], BooleanValue] = _itself
     field: str | None = None
+
+    @property
+    def passes(self) -> BooleanValue:
+        """Whether a claim passes."""
+        return self.meets(self.on)
 
 
 def tests(claims: Table, frame: Frame, columns: Mapping[str, str], branches: Sequence[str], as_of: date) -> list[Test]:
@@ -37,33 +49,45 @@ def tests(claims: Table, frame: Frame, columns: Mapping[str, str], branches: Seq
 
     `claims` is the extract as `fields.folded` gives it; without `branches` any branch is known.
     """
-    branch = claims.acsi_branch
-    known = branch.isin(list(branches)) if branches else branch.notnull()
     customer = filled_expression(claims.acsi_customer_id)
     conditions = [
-        Test(
-            f"rule_{number}",
-            f"not: {words_of(rule)}",
-            meets(claims[columns[rule.field]], rule, as_of).fill_null(False),
-            rule.field,
-        )
+        _condition(f"rule_{number}", claims[columns[rule.field]], rule, as_of)
         for number, rule in enumerate(frame.eligible, start=1)
     ]
+    known = "the branch is not in branches.csv" if branches else "no branch"
     number = "no customer number" if frame.of == "customers" else "no number"
     closed = Test(NO_CLOSING_DAY, "no closing day, or a text that is no day", claims.acsi_closed_on.notnull())
     return [
-        Test(UNKNOWN_BRANCH, "the branch is not in branches.csv" if branches else "no branch", known.fill_null(False)),
+        Test(UNKNOWN_BRANCH, known, claims.acsi_branch, partial(_is_known, branches=branches)),
         Test(NO_CUSTOMER, number, customer.fill_null(False)),
         *conditions,
         *([closed] if frame.of == "customers" else []),
     ]
 
 
-def first_failed(tests: Sequence[Test]) -> Column:
-    """The name of the first test that a claim does not pass; null for a claim that passes all."""
+def _is_known(branch: StringValue, branches: Sequence[str]) -> BooleanValue:
+    known = key_expression(branch).isin(list(branches)) if branches else filled_expression(branch)
+    return known.fill_null(False)
+
+
+def _condition(step: str, column: Column, rule: Eligible, as_of: date) -> Test:
+    """A condition of the definition as a test; a text that it holds against a list is taken to have few values."""
+
+    def outcome(value: Column) -> BooleanValue:
+        return meets(value, rule, as_of).fill_null(False)
+
+    words = f"not: {words_of(rule)}"
+    if column.type().is_string() and (rule.one_of is not None or rule.equals is not None):
+        return Test(step, words, column, outcome, rule.field)
+    return Test(step, words, outcome(column), field=rule.field)
+
+
+def first_failed(tests: Sequence[Test], cells: Table) -> Column:
+    """The name of the first test that is not passed, or null; `cells` has what each is on, under its name."""
     import ibis
 
-    return ibis.cases(*((~test.passes, test.step) for test in tests), else_=ibis.null("string"))
+    failed = ((~test.meets(cells[test.step]), test.step) for test in tests)
+    return ibis.cases(*failed, else_=ibis.null("string"))
 
 
 def words_of(rule: Eligible) -> str:

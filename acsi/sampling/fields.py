@@ -34,7 +34,7 @@ OPTIONAL = ("claim_id", "name", "id_number", *SPOKEN)
 OF_PLACES = ("name", "phone", "address")
 """What a list of places may have beside a number and a branch; it has no closing days."""
 
-TEXTS = (*OPTIONAL, "address")
+TEXTS = ("branch", *OPTIONAL, "address")
 
 
 def frame_and_sample(survey: Survey) -> tuple[Frame, Sample]:
@@ -96,8 +96,7 @@ PLAIN: Mapping[Kind, tuple[str, Form]] = {
 
 
 def folded(table: Table, columns: Mapping[str, str], segments: Sequence[str]) -> Table:
-    """The columns of `columns` and our fields beside them: `branch` in one spelling, `closed_on` as a day, all else as
-    the text that stands there.
+    """The columns of `columns` and ours beside them: `closed_on` as a day, all else as the text that stands there.
 
     Ours are named `acsi_` and the field, segments `segment_` and the field, so that none collides with a column of the
     extract; fields that the extract lacks are null.
@@ -106,7 +105,6 @@ def folded(table: Table, columns: Mapping[str, str], segments: Sequence[str]) ->
 
     texts = {field: as_text(table[columns[field]]) for field in (*FORMS, *TEXTS, *segments) if field in columns}
     made: dict[str, Value] = {field: texts.get(field, ibis.null("string")) for field in (*FORMS, *TEXTS)}
-    made["branch"] = key_expression(as_text(table[columns["branch"]]))
     made["closed_on"] = as_day(table[columns["closed_on"]]) if "closed_on" in columns else ibis.null("date")
     ours = {f"acsi_{field}": value for field, value in made.items()}
     raw = list(dict.fromkeys(columns.values()))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from acsi.engine.connection import Script, reading, version_of
 from acsi.engine.files import Source
 from acsi.errors import Problem, fault, problem
+from acsi.identity import key_expression
 from acsi.sampling import eligibility, evidence, exclusions, fields, waterfall
 from acsi.sampling.balance import balance, out_of_line
 from acsi.sampling.causes import cause
@@ -70,7 +71,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Extract:
-    """The claims with keys in one spelling, the tests that they must pass, and the columns of their fields."""
+    """The claims with our fields beside theirs, the tests that they must pass, and the columns of their fields."""
 
     folded: Table
     tests: Sequence[eligibility.Test]
@@ -156,19 +157,20 @@ def _early_counts(script: Script, extract: Extract, source: Source, frame: Frame
     """Claims by branch and the first test they fail, with the checks that need only these."""
     import ibis
 
-    claims, columns = extract.folded, extract.columns
-    tested = claims.mutate(step=eligibility.first_failed(extract.tests), branch=claims.acsi_branch)
+    claims, columns, tests = extract.folded, extract.columns, extract.tests
     day = claims[columns["closed_on"]] if "closed_on" in columns else claims.acsi_closed_on
     texts = (claims.acsi_customer_id, claims.acsi_id_number)
-    counts = script.fetch(
-        "early_counts",
-        tested.group_by("branch", "step").agg(
-            claims=tested.count(),
-            days=claims.acsi_closed_on.count(),
-            no_days=(claims.acsi_closed_on.isnull() & day.notnull()).sum(),
-            rounded=ibis.or_(*(text.contains("E+") for text in texts)).sum(),
-        ),
+    # Counted by the texts as they stand there, few spellings are looked at instead of every claim.
+    cells = claims.group_by(**{test.step: test.on for test in tests}).agg(
+        claims=claims.count(),
+        days=claims.acsi_closed_on.count(),
+        no_days=(claims.acsi_closed_on.isnull() & day.notnull()).sum(),
+        rounded=ibis.or_(*(text.contains("E+") for text in texts)).sum(),
     )
+    branch = key_expression(cells[eligibility.UNKNOWN_BRANCH])
+    tested = cells.mutate(branch=branch, step=eligibility.first_failed(tests, cells))
+    sums = {each: tested[each].sum().cast("int64") for each in ("claims", "days", "no_days", "rounded")}
+    counts = script.fetch("early_counts", tested.group_by("branch", "step").agg(**sums))
     if counts.empty:
         raise fault("A020", source.name)
     if counts["rounded"].sum():
@@ -208,7 +210,8 @@ def _decided(script: Script, extract: Extract, frame: Frame, lists: Lists) -> tu
     ours |= {column: column for column in extract.folded.columns if column.startswith("segment_")}
     ours |= {field: f"acsi_{field}" for field in ("id_number", *fields.SPOKEN, "address")}
     normal = fields.normalised(script, passing, "passing", ["customer_id", "phone", "id_number"])
-    candidates = script.keep("candidates", normal.select(**ours))
+    columns = ours | {"branch": key_expression(normal.acsi_branch)}
+    candidates = script.keep("candidates", normal.select(**columns))
     marks, found = search(script, extract.folded, candidates, frame, lists)
     return marks, candidates, script.define("decided", _reasons(candidates, marks, found, frame))
 
