@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SHOWN = 5
 """Places that a finding names."""
 
+FORGET = "forget"
+"""The command that gives a customer who objected another case id; no number follows from it."""
+
 Say = Callable[[str], None]
 
 
@@ -151,8 +154,8 @@ def _audit_stage(
     if made is None or step is None:
         report.not_checked(there[0], "The log does not say what made it.")
         return {}
-    if reason := _rewritten_since(manifest, stage):
-        report.not_checked(there[0], reason)
+    if made.command == FORGET:
+        report.not_checked(there[0], "A customer objected, and his deliveries were written anew without his words.")
         return {}
     try:
         return _worked_out(wave, step, made.command, stage, there, again, report)
@@ -162,16 +165,6 @@ def _audit_stage(
         reason = f"What they follow from cannot be read as it stands ({type(error).__name__})."
         report.not_checked(f"whether {', '.join(there)} come out again", reason)
     return {}
-
-
-def _rewritten_since(manifest: Manifest, stage: Stage) -> str:
-    """Why a stage cannot come out again: what it was made from, or its own file, lacks persons who objected since."""
-    line = manifest.made[stage.files[0]].line
-    for name in (*stage.files, names.RESPONSES):
-        origin = manifest.made.get(name)
-        if origin and origin.command == "forget" and (name in stage.files or origin.line > line):
-            return f"`acsi forget` has taken a customer out of {name}; the numbers of before cannot come out again."
-    return ""
 
 
 def _worked_out(
@@ -192,6 +185,7 @@ def _worked_out(
         return {}
     same_version = step.version == __version__
     stale = _changed_inputs(step.inputs, stage.inputs(as_made(wave, step, {}) or wave), same_version)
+    stale = [name for name in stale if not _forgotten(wave, name)]
     if stale:
         told = {"inputs": ", ".join(stale), "command": f"{command} {wave.name}"}
         report.findings.append(problem("P044", file=there[0], **told))
@@ -207,6 +201,15 @@ def _worked_out(
 def _changed_inputs(then: Mapping[str, str], today: Mapping[str, str], same_version: bool) -> list[str]:
     asked = then.keys() | today.keys() if same_version else then.keys() & today.keys()
     return sorted(name for name in asked if then.get(name) != today.get(name))
+
+
+def _forgotten(wave: Wave, name: str) -> bool:
+    """Whether a file of another wave, named as wave/file, was last written because a customer objected."""
+    other, _, file = name.partition("/")
+    if not file or other not in wave.programme.waves():
+        return False
+    made = wave.programme.wave(other).manifest().made.get(file)
+    return made is not None and made.command == FORGET
 
 
 def _hold_against(wave: Wave, name: str, again: bytes, command: str, same_version: bool, report: _Report) -> None:

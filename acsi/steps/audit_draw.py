@@ -43,7 +43,8 @@ def _drawn_cases(wave: Wave) -> pd.DataFrame:
     contacts = read_contacts(wave.read_private(names.CONTACTS))
     if "stratum" not in sample:
         sample = sample.assign(stratum=sample["branch"])
-    cases = sample.merge(contacts[["case_id", "customer_id"]], on="case_id")
+    known = contacts.loc[contacts["customer_id"] != "", ["case_id", "customer_id"]]
+    cases = sample.merge(known, on="case_id")
     return cases.sort_values(["branch", "stratum", "role", "order"], ignore_index=True)
 
 

@@ -19,6 +19,8 @@ from acsi.steps.audit_files import faults_of_log
 from acsi.steps.demo import DemoResult
 from acsi.steps.demo_wave import FIRMS, INSURER
 from acsi.steps.fit import fit_wave
+from acsi.steps.forget import Persons, forget
+from acsi.steps.purge import purge
 from acsi.steps.status import close_wave
 from acsi.wave import Programme, Wave, change, change_programme, find_programme, sha256_of
 from acsi.wave.log import append
@@ -221,3 +223,22 @@ def test_an_older_version_is_remarked(wave: Wave, monkeypatch: pytest.MonkeyPatc
 def test_a_closed_wave_is_audited_as_any_other(wave: Wave) -> None:
     close_wave(wave, now=NOW + timedelta(days=900), force=True)
     assert audited(wave).good
+
+
+def test_a_customer_who_objected_leaves_every_number_as_it_was(wave: Wave) -> None:
+    cases = set(pd.read_parquet(wave.path(RESPONSES))["case_id"])
+    contacts = read_contacts(wave.read_private(CONTACTS))
+    asked = contacts.loc[contacts["case_id"].isin(cases), "customer_id"].iloc[0]
+    forget(wave.programme, Persons(customers=frozenset({asked})), now=NOW + timedelta(days=900))
+    found = audited(wave)
+    assert found.good, found.findings
+    assert {ESTIMATES, LEAGUE_JSON} <= set(found.values)
+    assert any("objected" in each.message for each in found.unchecked)
+
+
+def test_after_a_purge_it_says_what_can_no_longer_be_checked(wave: Wave) -> None:
+    purge(wave, "contacts", because="a test", force=True, now=NOW + timedelta(days=900))
+    found = audited(wave)
+    assert found.good, found.findings
+    assert sum("P022" in each.message for each in found.unchecked) == 2
+    assert {ESTIMATES, LEAGUE_JSON} <= set(found.values)
