@@ -7,6 +7,7 @@ from acsi.league.results import Measure, Standing, Verdict
 from acsi.league.touchpoint_results import Cell, QuestionScores, TouchpointScores
 from acsi.model.estimates import Indicator
 from acsi.reporting.material import Material
+from acsi.reporting.touchpoints_national import ends
 
 Scores = QuestionScores | TouchpointScores
 
@@ -150,20 +151,7 @@ def _part(
     if found is None:
         return Part(label, whole, share, plain)
     if standing is None:
-        lowest, highest = _ends(material, found)
+        lowest, highest = ends(material, found.branches)
         return Part(label, whole, share, found.score, found.reference, lowest=lowest, highest=highest)
     cell = found.branches.get(standing.branch, Cell(n=0))
     return Part(label, whole, share, found.score, found.reference, cell.score, cell.difference, verdict=cell.verdict)
-
-
-def _ends(material: Material, found: Scores) -> tuple[str, str]:
-    """The ranked branches with the lowest and the highest score."""
-    scores = [
-        (cell.score.estimate, material.name(standing))
-        for standing in material.ranked
-        if (cell := found.branches.get(standing.branch)) and cell.score
-    ]
-    if len(scores) < 2:
-        return "–", "–"
-    low, high = (f"{name} {material.texts.number(score)}" for score, name in (min(scores), max(scores)))
-    return low, high
