@@ -69,9 +69,7 @@ REPORTS: dict[str, Entry] = {
         "This template of your own cannot be used: {reason}.",
         "Correct it here, or delete the file: the one that ships takes its place (docs/reports.md).",
     ),
-    "R022": Entry(
-        "The logo has {size} bytes; at most {allowed} go into each report.", "Save it smaller, best as SVG."
-    ),
+    "R022": Entry("The logo has {size} bytes; at most {allowed} go into each report.", "Save it smaller, best as SVG."),
     "R023": Entry("The logo is neither an SVG drawing nor a PNG picture.", "Save it as SVG or PNG."),
     "R024": Entry(
         "The logo refers to something outside itself ({found}), which no report loads.",

@@ -260,9 +260,7 @@ _FRAME = {
         "The logo {found} is no file name that ends in .svg or .png.",
         "Put the file beside the definition and write its name alone, such as logo.svg.",
     ),
-    "S196": Entry(
-        "{found} is no colour.", 'Write # and six digits from 0 to f, in quotes, such as colour: "#1c5d99".'
-    ),
+    "S196": Entry("{found} is no colour.", 'Write # and six digits from 0 to f, in quotes, such as colour: "#1c5d99".'),
     "S197": Entry(
         "The colour {found} is too light to be read on white paper: contrast {contrast}, needed {needed}.",
         "Write the darker {meant}, or another colour.",

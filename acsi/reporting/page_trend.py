@@ -9,11 +9,11 @@ from acsi.reporting.shown import written
 
 
 class Point(NamedTuple):
-    """One wave of a course: its place among the waves, the index with its interval, the interviews, and the change
-    since the wave before with its verdict and what may make the two differ otherwise."""
+    """One wave of a course: its place among the waves, its score on the index with the interval, the interviews, and
+    the change since the wave before with its verdict and what may make the two differ otherwise."""
 
     wave: int
-    index: float
+    score: float
     low: float | None
     high: float | None
     n: int
@@ -49,7 +49,7 @@ def _points(course: Course, waves: Sequence[str]) -> tuple[Point, ...]:
         points.append(
             Point(
                 wave=waves.index(level.wave),
-                index=written(level.estimate),
+                score=written(level.estimate),
                 low=None if low is None else written(low),
                 high=None if high is None else written(high),
                 n=level.n,
