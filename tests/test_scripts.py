@@ -146,7 +146,7 @@ def test_ci_requires_everything_that_a_test_may_need() -> None:
     conftest = (CHECKOUT / "tests/conftest.py").read_text(encoding="utf-8")
     needs = re.findall(r'^    "(\w+)": "', conftest, re.MULTILINE)
     [required] = re.findall(r'ACSI_REQUIRE="([^"]*)"', (CHECKOUT / ".ci/run").read_text(encoding="utf-8"))
-    assert sorted(required.split()) == sorted(needs)
+    assert sorted(required.split()) == sorted(set(needs) - {"golden"})  # no script installs one very font file
     assert needs
 
 

@@ -48,7 +48,7 @@ def audit_text(found: Audit) -> str:
     lines += [f"Remark: {_line(each)}" for each in found.remarks]
     lines += [each.message for each in found.unchecked]
     lines += [f"Came out again: {count:,} values of {name}" for name, count in found.values.items()]
-    lines.append(f"Head of the log: {found.head}")
+    lines.append(f"Log head: {found.head}")
     verdict = "all as acsi left it" if found.good else f"{len(found.findings)} finding(s)"
     return "\n".join([*lines, f"Wave {found.wave}, {found.files} files: {verdict}."])
 

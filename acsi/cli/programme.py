@@ -81,7 +81,7 @@ def _wave_text(found: WaveStatus) -> str:
     lines += [f"Purged on {on}: {part}" for part, on in found.purged.items()]
     lines += _overdue(found)
     lines += [f"Fault: {each}" for each in found.faults]
-    lines.append(f"Head of the log: {found.log_sha256}")
+    lines.append(f"Log head: {found.log_sha256}")
     lines.append(f"Next: {found.next}" if found.next else "Nothing is left to do.")
     return "\n".join(lines)
 

@@ -86,7 +86,7 @@ def test_status_of_a_programme_and_of_a_wave(folder: str, monkeypatch: pytest.Mo
     lines = run("status", "2026Q3").splitlines()
     assert lines[0] == "Wave 2026Q3: fitted"
     assert lines[2].startswith("  fit        2026-10-01 09:30 UTC  ")
-    assert lines[-3:] == ["0 handovers, 0 deliveries", f"Head of the log: {wave.log().head}", "Next: acsi rank 2026Q3"]
+    assert lines[-3:] == ["0 handovers, 0 deliveries", f"Log head: {wave.log().head}", "Next: acsi rank 2026Q3"]
     assert json.loads(run("status", "--json"))["waves"][0]["status"] == "fitted"
     assert json.loads(run("status", "2026Q3", "--json"))["next"] == "acsi rank 2026Q3"
     wave.path("estimates.json").write_bytes(b"by hand")
