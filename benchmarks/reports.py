@@ -5,7 +5,7 @@
 RESULTS is a folder with estimates and a league, such as the wave `waves/2026Q3` of a demo. `--branches` also times so
 many branches, copies of those that there are, and tells the memory of a process.
 
-On two cores (2026-11, 38 documents, the branches' with nine pages each): see docs/reports.md.
+What was measured stands in docs/reports.md.
 """
 
 import argparse

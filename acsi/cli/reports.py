@@ -167,7 +167,7 @@ def _show(reports: Reports) -> None:
         typer.echo(f"{_count(len(pdfs), 'report')}{packed} in {reports.files[0].parent}")
     left = len(pdfs) - reports.made
     if left and not reports.unmade:
-        note("Nothing had to be done." if not reports.made else f"{_count(left, 'report')} left as they were.")
+        note("Nothing had to be done." if not reports.made else f"Left as before: {_count(left, 'report')}.")
     if reports.unmade or reports.doubtful:
         note(f"{_count(len(reports.unmade), 'report')} not made, {len(reports.doubtful)} doubts about the others:")
         show_problems([*reports.unmade, *reports.doubtful])
