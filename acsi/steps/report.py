@@ -218,5 +218,5 @@ def named_branches(branches: Sequence[str], league: League, results: Results) ->
 
 
 def file_name(branch: str) -> str:
-    """A branch code as part of a file name, whatever characters it has."""
-    return re.sub(r"[^\w.-]", "_", branch)
+    """A branch code as part of a file name, whatever characters it has; another for every code."""
+    return re.sub(r"[^\w.-]", lambda odd: f"%{ord(odd[0]):02X}", branch)

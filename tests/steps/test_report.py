@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from acsi.errors import AcsiError
 from acsi.files import write_all
@@ -14,7 +16,7 @@ from acsi.steps import report
 from acsi.steps.demo import DemoResult
 from acsi.steps.preview import preview
 from acsi.steps.production import MADE_FROM
-from acsi.steps.report import report_folder, report_wave
+from acsi.steps.report import file_name, report_folder, report_wave
 from acsi.steps.status import wave_status
 from acsi.steps.workbook import workbooks_of_folder, workbooks_of_wave
 from acsi.wave import Programme, Wave
@@ -49,7 +51,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_region_gets_a_zip_with_the_reports_of_its_branches(ranked: Path) -> None:
     made = report_folder(ranked, zipped=True)
     names = [path.name for path in made.files]
-    assert {name for name in names if name.endswith(".zip")} == {"north.zip", "华东_一.zip", "no-region.zip"}
+    assert {name for name in names if name.endswith(".zip")} == {"north.zip", "华东%2F一.zip", "no-region.zip"}
     with zipfile.ZipFile(ranked / "reports" / "north.zip") as archive:
         assert archive.namelist() == ["B1.en.pdf", "B2.en.pdf"]
 
@@ -144,3 +146,9 @@ class TestWave:
         (wave.path("league.json")).unlink()
         with pytest.raises(AcsiError, match=r"P013.*acsi rank"):
             report.report_wave(wave)
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_every_branch_code_has_a_file_name_of_its_own(one: str, other: str) -> None:
+    assert (file_name(one) == file_name(other)) == (one == other)
+    assert not set(file_name(one)) & set('/\\:*?"<>|\0\n')
