@@ -5,14 +5,22 @@ group on purpose (`chmod g+ws`) the group has the owner's rights.
 """
 
 import errno
+import glob
 import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from acsi.errors import fault
+from acsi.errors import AcsiError, fault
+
+MAKING = "making"
+"""The ending of a folder in which another is made ready."""
+
+FORGOTTEN_AFTER = 3600.0
+"""Seconds after which nobody is still writing a temporary file."""
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes], *, private: bool = False) -> None:
@@ -29,8 +37,10 @@ def write_all(folder: Path, contents: Mapping[str, bytes], *, private: bool = Fa
             waiting.append((_temporary(target, content, private), target))
         for temporary, target in waiting:
             temporary.replace(target)
+        for _, target in waiting:
+            _forget_halves(target)
     except OSError as error:
-        raise fault("F005", file=str(error.filename or folder), reason=error.strerror or str(error)) from error
+        raise _unwritten(folder, error) from error
     finally:
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)
@@ -39,6 +49,75 @@ def write_all(folder: Path, contents: Mapping[str, bytes], *, private: bool = Fa
 def write(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write one file into its place at once."""
     write_all(path.parent, {path.name: content}, private=private)
+
+
+@contextmanager
+def make_whole(folder: Path) -> Iterator[Path]:
+    """Give a folder to be filled, which becomes `folder` when the block ends well, and of which else nothing stays.
+
+    In a folder that is there already the new entries take the places of the old ones. Raises AcsiError (F005).
+    """
+    within = folder.is_dir()
+    making = folder / f".{MAKING}" if within else folder.with_name(f".{folder.name}.{MAKING}")
+    try:
+        remove(making)
+        making.mkdir(parents=True)
+    except OSError as error:
+        raise _unwritten(folder, error) from error
+    try:
+        yield making
+        try:
+            _put_in_place(making, folder, within=within)
+        except OSError as error:
+            raise _unwritten(folder, error) from error
+    finally:
+        with suppress(OSError):
+            remove(making)
+
+
+def _put_in_place(making: Path, folder: Path, *, within: bool) -> None:
+    if not within:
+        move(making, folder)
+        return
+    # Files first: one of them says whose the folder is.
+    for entry in sorted(making.iterdir(), key=lambda each: (each.is_dir(), each.name)):
+        place = folder / entry.name
+        if place.is_dir():
+            remove(place)
+        move(entry, place)
+
+
+def _unwritten(place: Path, error: OSError) -> AcsiError:
+    return fault("F005", file=str(error.filename or place), reason=error.strerror or str(error))
+
+
+def is_free(folder: Path) -> bool:
+    """Whether there is nothing in this place, or an empty folder, but for what a stopped run began in it."""
+    if not folder.is_dir():
+        return not folder.exists()
+    return all(entry.name == f".{MAKING}" for entry in folder.iterdir())
+
+
+def make_folders(path: Path) -> None:
+    """Make a folder and those above it where there are none. Raises AcsiError (F005)."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def lay(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file that nobody reads yet, and wait until it is on the disk. Raises OSError."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        path.chmod(_permissions(path.parent, 0o600 if private else 0o644))
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def make_folder(path: Path, *, private: bool = False) -> None:
@@ -50,7 +129,14 @@ def make_folder(path: Path, *, private: bool = False) -> None:
 
 def move(source: Path, target: Path) -> None:
     """Put a file into the place of another, at once. Raises OSError."""
-    source.replace(target)
+    try:
+        source.replace(target)
+    except OSError as error:
+        # The folder may be another disk, mounted there.
+        if error.errno != errno.EXDEV:
+            raise
+        write(target, source.read_bytes(), private=not source.stat().st_mode & stat.S_IROTH)
+        source.unlink()
 
 
 def keep(source: Path, target: Path) -> None:
@@ -86,18 +172,22 @@ def settle_folders(folders: Iterable[Path]) -> None:
                 raise
 
 
+def discard_halves(target: Path, *, before: float | None = None) -> None:
+    """Remove what killed runs left of a file that they were writing; only what is older than `before`, if given."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.{'[0-9a-f]' * 8}"):
+        if before is None or left.stat().st_mtime < before:
+            left.unlink(missing_ok=True)
+
+
+def _forget_halves(target: Path) -> None:
+    # By the clock of the disk, which on a share is not that of this machine.
+    with suppress(OSError):
+        discard_halves(target, before=target.stat().st_mtime - FORGOTTEN_AFTER)
+
+
 def _temporary(target: Path, content: bytes, private: bool) -> Path:
     path = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        path.chmod(_permissions(path.parent, 0o600 if private else 0o644))
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
+    lay(path, content, private=private)
     return path
 
 

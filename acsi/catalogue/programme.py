@@ -105,7 +105,8 @@ _PROGRAMME: dict[str, Entry] = {
     "P010": Entry(
         "Another command is at work in this programme: {holder}.",
         "Wait until it has ended, and run this again.",
-        "Only one command at a time may change a programme. When a command is killed, its lock goes with it.",
+        "Only one command at a time may change a programme; reading is always possible. When a command is killed, its "
+        "lock goes with it.",
     ),
     "P011": Entry(
         "{found} is no name for a wave.",
@@ -192,6 +193,36 @@ _PROGRAMME: dict[str, Entry] = {
         "Nobody can be asked for a phone here.",
         "Run it in a terminal, or give --phones or --customers with a file, or - for what is piped in.",
         "A phone is never an argument: arguments stay in the history of the shell and show in the list of processes.",
+    ),
+    "P060": Entry(
+        "On another machine a command began here and has not said that it ended: {holder}.",
+        "If it still runs there, wait. If it was stopped, or the folder has moved since, delete {file} and run this "
+        "again.",
+        "The lock of the folder is free, but that proves nothing where a share does not pass locks on to other "
+        "machines, or where a file service copies the folder. So the word of the other command counts.",
+    ),
+    "P061": Entry(
+        "The file system of {folder} gives no locks, so that two commands could change the programme at once.",
+        "Have the share mounted with locks, or move the programme to a disk of its own.",
+        "Reading is possible all the same. docs/programme.md says which shares are known to work.",
+    ),
+    "P062": Entry(
+        "A run was stopped before its change was decided: {stopped}. Everything is as it was before that run.",
+        "Run it again.",
+        "All files of a command change as one. What the stopped run had laid ready was removed.",
+    ),
+    "P063": Entry(
+        "`{command}` was stopped when its change was decided; that has been finished. Everything is as after that run.",
+        "It need not be run again.",
+        "All files of a command change as one. They had been laid ready, and were put in their places now.",
+    ),
+    "P064": Entry(
+        "Another command changed {file} of wave {wave} while this one was at work. Nothing was written.",
+        "Run this again.",
+    ),
+    "P065": Entry(
+        "Wave {wave} changed again and again while it was looked at.",
+        "Run this again when no other command is at work in the programme.",
     ),
 }
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from acsi.errors import fault
-from acsi.files import write_all
+from acsi.files import is_free, make_whole, write_all
 from acsi.keys import Identity, Secrets, new_identity, new_secrets, save_identity, with_wave
 from acsi.shipped import shipped
 from acsi.steps.demo_wave import EARLIER_CLAIMS, FIRMS, Progress, Say, Simulated, make_wave
@@ -55,39 +54,20 @@ def demo_folder(
     names = WAVES[-waves:]
     _refuse_foreign(folder)
     fonts.require("")
-    making = folder.with_name(f".{folder.name}.making")
-    shutil.rmtree(making, ignore_errors=True)
-    try:
+    with make_whole(folder) as making:
         league, reports = _made(making, say, progress, claims, names)
         inside = [path.relative_to(making) for path in reports]
-        _put_in_place(making, folder)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
     return DemoResult(folder, names[-1], league, [folder / path for path in inside])
 
 
 def _refuse_foreign(folder: Path) -> None:
     """An empty folder, a new one and an earlier demo's are ours; any other is not."""
     try:
-        foreign = any(folder.iterdir()) and not (folder / DEMO_MARK).is_file()
-    except FileNotFoundError:
-        return
-    except NotADirectoryError:
-        foreign = True
+        foreign = not is_free(folder) and not (folder / DEMO_MARK).is_file()
     except OSError as error:
         raise fault("F005", file=folder, reason=error.strerror or str(error)) from error
     if foreign:
         raise fault("G002", folder=folder)
-
-
-def _put_in_place(made: Path, folder: Path) -> None:
-    """Let what was made stand in the folder; what an earlier demo left goes, what is not a demo's stays."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for entry in made.iterdir():
-        old = folder / entry.name
-        if old.is_dir():
-            shutil.rmtree(old)
-        entry.replace(old)
 
 
 def _made(

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from acsi.errors import fault
 from acsi.fieldwork.coding import code_questions, required_column
 from acsi.fieldwork.readers import read_table
-from acsi.files import remove, write_all
 from acsi.steps.fit_source import by_sums, fitted_sums
 from acsi.steps.look import logo_beside
 from acsi.steps.results import parquet, results_of
@@ -23,7 +22,7 @@ from acsi.steps.weigh import InterviewWeights, load_scheme, read_margins, weight
 from acsi.survey.branches import load_branches
 from acsi.survey.load import load_survey
 from acsi.survey.models import Survey
-from acsi.wave import Wave, change, is_current, sha256_of
+from acsi.wave import Wave, change, change_folder, is_current, sha256_of
 from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, MEANS, REPLICATES, RESPONSES, SCORES, WEIGHTS
 
 if TYPE_CHECKING:
@@ -71,9 +70,7 @@ def fit_file(
     if branches:
         files[BRANCHES] = branches.read_bytes()
     files |= logo_beside(survey, definition)
-    write_all(out, files)
-    if SCORES not in files:
-        remove(out / SCORES)
+    change_folder(out, "fit", files, without=[] if SCORES in files else [SCORES])
     return estimates
 
 
@@ -88,8 +85,8 @@ def fit_wave(
     inputs = inputs_of_fit(wave)
     if is_current(wave, "fit", inputs) and wave.has(MEANS):
         return results_of(wave).estimates(), False
-    estimates, files = fitted_wave(wave, progress)
     with change(wave, "fit", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        estimates, files = fitted_wave(wave, progress)
         work.note(seed=estimates.method.seed)
         for name, content in files.items():
             work.write(name, content)

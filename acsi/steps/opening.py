@@ -11,7 +11,7 @@ from acsi.fieldwork.contract import Contract
 from acsi.fieldwork.pack import CONTRACT
 from acsi.fieldwork.readers import read_file
 from acsi.fieldwork.sealing import ENDINGS, opened
-from acsi.files import write_all
+from acsi.files import is_free, make_whole, write_all
 from acsi.keys import load_identity
 
 
@@ -38,11 +38,12 @@ def open_pack(pack: Path, out: Path | None = None, *, passphrase: Callable[[], s
     """
     content = read_file(pack)
     folder = out or (pack.with_suffix("") if pack.suffix in ENDINGS.values() else Path(f"{pack}-opened"))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not is_free(folder):
         raise fault("H011", folder=folder)
     files = opened(content, pack.name, identity=lambda: load_identity().secret, passphrase=passphrase)
     agreed = contract_in(files, pack.name)
-    write_all(folder, files, private=True)
+    with make_whole(folder) as making:
+        write_all(making, files, private=True)
     return Opened(folder, sorted(files), agreed)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from acsi.errors import did_you_mean, fault
-from acsi.files import write_all
+from acsi.files import is_free, make_whole, write_all
 from acsi.keys import identity_file, load_identity
 from acsi.shipped import shipped
 from acsi.steps.keys import start_keys
@@ -38,7 +38,7 @@ def new_programme(folder: Path, survey_name: str, *, now: datetime | None = None
     if survey_name not in known:
         meant = did_you_mean(survey_name, known)
         raise fault("P003", found=survey_name, meant=meant, allowed=", ".join(known))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not is_free(folder):
         raise fault("P002", folder=folder)
     has_identity = identity_file().exists()
     if has_identity:
@@ -47,10 +47,11 @@ def new_programme(folder: Path, survey_name: str, *, now: datetime | None = None
     listed = _BRANCHES_OF.get(survey_name)
     if listed:
         files[BRANCHES] = (shipped("surveys") / "branches" / listed).read_bytes()
-    write_all(folder, files)
-    (folder / WAVES).mkdir(exist_ok=True)
-    if has_identity:
-        start_keys(Programme(folder), now=now)
+    with make_whole(folder) as making:
+        write_all(making, files)
+        (making / WAVES).mkdir()
+        if has_identity:
+            start_keys(Programme(making), now=now)
     return _next_steps(folder, bool(listed), has_identity)
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from acsi.fieldwork.records import Fieldwork
-from acsi.files import write_all
 from acsi.league.league import rank
 from acsi.league.results import League, columns
 from acsi.league.tables import csv_rows
@@ -16,7 +15,7 @@ from acsi.steps.fieldwork import load_selection
 from acsi.steps.interviews import interviews_in, interviews_of
 from acsi.steps.results import Results, results_in, results_of
 from acsi.steps.trend import inputs_of_change, wave_before, with_change_since
-from acsi.wave import Wave, change, is_current
+from acsi.wave import Wave, change, change_folder, is_current
 from acsi.wave.names import (
     ASKED,
     ESTIMATES,
@@ -40,7 +39,7 @@ def rank_folder(folder: Path, *, data: Path | None = None, margins: Path | None 
     results = results_in(folder)
     interviews = interviews_in(data, results.survey, results.estimates(), margins) if data else None
     league = _ranked(results, interviews)
-    write_all(folder, _documents(league))
+    change_folder(folder, "rank", _documents(league))
     return league
 
 

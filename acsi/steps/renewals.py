@@ -62,11 +62,11 @@ def renewals_of(
     case_key = _case_key(wave, now)
     if not is_address(source) and is_current(wave, "renewals", inputs):
         return Renewals.model_validate_json(wave.read(RENEWALS)), False
-    interviews = _interviews(wave, survey, consent)
-    wanted = interviews.table.loc[interviews.consented, "case_id"]
-    links = link(source, frame_and_sample(survey)[0], case_key, wave.name, set(wanted), progress)
-    found = _joined(wave, survey, interviews, links)
     with change(wave, "renewals", now=now, inputs=inputs) as work:
+        interviews = _interviews(wave, survey, consent)
+        wanted = interviews.table.loc[interviews.consented, "case_id"]
+        links = link(source, frame_and_sample(survey)[0], case_key, wave.name, set(wanted), progress)
+        found = _joined(wave, survey, interviews, links)
         work.write(RENEWALS, found.model_dump_json(by_alias=True, indent=1).encode())
         work.note(consented=found.linked.consented, found=found.linked.found, used=found.linked.used)
     return found, True

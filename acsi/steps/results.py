@@ -13,6 +13,7 @@ from acsi.survey.branches import Branch, load_branches
 from acsi.survey.load import load_survey
 from acsi.survey.models import Survey
 from acsi.wave import Wave
+from acsi.wave.journal import settle
 from acsi.wave.names import BRANCHES, DEFINITION, ESTIMATES, LEAGUE_JSON, MEANS, REPLICATES
 
 if TYPE_CHECKING:
@@ -85,7 +86,10 @@ class Results:
 
 
 def results_in(folder: Path) -> Results:
-    """Results that `acsi fit --out` left in a folder. Raises AcsiError (F006) where there are none."""
+    """Results that `acsi fit --out` left in a folder. Raises AcsiError (F006) where there are none.
+
+    What a stopped run had decided is finished first.
+    """
 
     def read(name: str) -> bytes:
         path = folder / name
@@ -93,6 +97,7 @@ def results_in(folder: Path) -> Results:
             raise fault("F006", folder=folder, file=name, hint=_HINTS.get(name, "").format(folder=folder))
         return path.read_bytes()
 
+    settle(folder)
     read(ESTIMATES)
     read(DEFINITION)
     names = folder / BRANCHES

@@ -57,10 +57,9 @@ def validate_wave(
     inputs = wave.hashes(RESPONSES)
     if is_current(wave, "validity", inputs):
         return Validation.model_validate_json(wave.read(VALIDITY)), False
-    table, survey, weights = responses_of(wave)
-    definition = wave.programme.definition.read_bytes()
-    validation = _validated(table, survey, "branch", RESPONSES, definition, progress, weights)
     with change(wave, "validity", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        table, survey, weights = responses_of(wave)
+        validation = _validated(table, survey, "branch", RESPONSES, work.definition, progress, weights)
         work.note(seed=survey.estimation.seed)
         work.write(VALIDITY, _document(validation))
     return validation, True

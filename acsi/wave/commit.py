@@ -94,7 +94,7 @@ def _followed(manifest: Manifest, before: Mapping[str, str], after: Mapping[str,
 def _manifest(manifest: Manifest, work: Work, outputs: dict[str, str], made: Mapping[str, object]) -> Manifest:
     from acsi import __version__
 
-    definition = work.programme.definition_sha256()
+    definition = sha256_of(work.definition)
     step = Step(
         at=work.now,
         by=whoami(),
@@ -124,7 +124,7 @@ def _entry(work: Work, outputs: dict[str, str]) -> dict[str, JsonValue]:
         "by": whoami(),
         "command": work.command,
         "version": __version__,
-        "definition": work.programme.definition_sha256(),
+        "definition": sha256_of(work.definition),
         "inputs": dict(work.inputs),
         "outputs": dict(outputs),
         **({"removed": removed} if removed else {}),
@@ -151,4 +151,4 @@ def _commit(work: Work, moves: list[Move], records: dict[str, bytes]) -> None:
         staged = f"record-{number}"
         journal.stage(root, staged, content, private=False)
         laid.append(Move(target=target, staged=staged))
-    journal.commit(root, Journal(command=work.command, moves=(*above, *moves, *laid)))
+    journal.commit(root, Journal(command=work.said, moves=(*above, *moves, *laid)))

@@ -3,17 +3,19 @@
 New contents are staged beside the programme's files and synced. Then the journal, one small file, is written: from
 that moment the change is decided. Each new file is moved into its place, what it replaces is kept in the attic, and the
 journal is removed. A run that finds a journal finishes it; one that finds staged files without a journal discards them.
+Either way it says so: a warning of the logger `acsi`, which Python prints to stderr where nobody listens.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from acsi import files
-from acsi.errors import AcsiError, fault
-from acsi.wave.lock import INNER, locked
+from acsi.errors import AcsiError, fault, problem
+from acsi.wave.lock import HOLDER, INNER, holder, locked
 from acsi.wave.names import is_private_folder
 
 JOURNAL = "journal.json"
@@ -45,9 +47,9 @@ def stage(root: Path, name: str, content: bytes, *, private: bool) -> None:
     folder = root / INNER / STAGED
     try:
         files.make_folder(folder, private=True)
+        files.lay(folder / name, content, private=private)
     except OSError as error:
-        raise fault("F005", file=folder, reason=error.strerror or str(error)) from None
-    files.write(folder / name, content, private=private)
+        raise fault("F005", file=error.filename or folder, reason=error.strerror or str(error)) from None
 
 
 def commit(root: Path, journal: Journal) -> None:
@@ -74,12 +76,26 @@ def settle(root: Path) -> None:
     Raises AcsiError if another process is at it for long (P010), or it cannot be finished (F005, P017).
     """
     if is_decided(root):
-        with locked(root, "finishing a change", wait=10.0):
-            finish(root)
+        with locked(root, "finishing a change", wait=10.0) as stopped:
+            finish(root, stopped)
 
 
-def finish(root: Path) -> None:
-    """Finish what was decided and discard what was not; the caller holds the lock. Raises AcsiError (P015, P017)."""
+def settle_stopped(root: Path) -> None:
+    """Discard also what a killed run had not decided, and say so; not where another is at work or nothing be written.
+
+    The caller does not hold the lock. Raises AcsiError as `settle` does.
+    """
+    settle(root)
+    if holder(root):
+        with suppress(AcsiError), locked(root, "looking after a stopped run", wait=0.0) as stopped:
+            finish(root, stopped)
+
+
+def finish(root: Path, stopped: str = "") -> None:
+    """Finish what was decided and discard what was not, and say which; the caller holds the lock.
+
+    `stopped` is what a run said of itself that was stopped. Raises AcsiError (F005, P015, P017).
+    """
     path = root / INNER / JOURNAL
     if is_decided(root):
         try:
@@ -87,8 +103,11 @@ def finish(root: Path) -> None:
         except (OSError, ValidationError):
             raise fault("P015", file=path, reason="it is no journal of acsi") from None
         _finish(root, journal)
+        _tell("P063", command=f"acsi {journal.command}")
     else:
         discard(root)
+        if stopped:
+            _tell("P062", stopped=stopped)
 
 
 def discard(root: Path) -> None:
@@ -108,12 +127,21 @@ def _finish(root: Path, journal: Journal) -> None:
         for move in journal.moves:
             _carry_out(root, move)
         files.settle_folders(_folders(root, journal))
+        # Before the journal: who is named without a journal was stopped before the decision.
+        files.remove(root / INNER / HOLDER)
         files.remove(root / INNER / JOURNAL)
     except OSError as error:
         raise fault("P017", reason=f"{error.filename or root}: {error.strerror}") from error
     except AcsiError as error:
         raise fault("P017", reason=str(error)) from error
-    discard(root)
+    with suppress(AcsiError):
+        discard(root)
+
+
+def _tell(code: str, **found: str) -> None:
+    import logging
+
+    logging.getLogger("acsi").warning("%s", problem(code, **found))
 
 
 def _carry_out(root: Path, move: Move) -> None:
@@ -124,6 +152,7 @@ def _carry_out(root: Path, move: Move) -> None:
         return
     if move.attic and target.exists() and not (root / move.attic).exists():
         _make_folders(root, move.attic)
+        files.discard_halves(root / move.attic)
         files.keep(target, root / move.attic)
     if staged:
         _make_folders(root, move.target)

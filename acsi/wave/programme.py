@@ -12,10 +12,10 @@ from acsi.survey.branches import Branch, load_branches
 from acsi.survey.load import load_survey
 from acsi.survey.models import Survey
 from acsi.wave import names
-from acsi.wave.journal import settle
+from acsi.wave.journal import settle, settle_stopped
 from acsi.wave.log import Chain, line_hashes
 from acsi.wave.log import read as read_log
-from acsi.wave.manifest import Manifest, sha256_of, upgraded
+from acsi.wave.manifest import Manifest, Step, sha256_of, upgraded
 from acsi.wave.recipients import read_recipients
 
 
@@ -38,12 +38,16 @@ class Programme:
         """The branches by code. Raises AcsiError if the list is missing or faulty."""
         return load_branches(self.folder / names.BRANCHES)
 
-    def definition_sha256(self) -> str:
-        """The SHA-256 of the survey definition. Raises AcsiError (P001) if there is none."""
+    def definition_bytes(self) -> bytes:
+        """The survey definition as it lies there. Raises AcsiError (P001) if there is none."""
         try:
-            return sha256_of(self.definition)
+            return self.definition.read_bytes()
         except OSError:
             raise fault("P001", folder=self.folder) from None
+
+    def definition_sha256(self) -> str:
+        """The SHA-256 of the survey definition. Raises AcsiError (P001) if there is none."""
+        return sha256_of(self.definition_bytes())
 
     def waves(self) -> list[str]:
         """The names of the waves, in order."""
@@ -224,21 +228,30 @@ def find_programme(start: Path | None = None) -> Programme:
     folder = (start or Path.cwd()).resolve()
     for each in (folder, *folder.parents):
         if (each / names.DEFINITION).is_file():
-            settle(each)
+            settle_stopped(each)
             return Programme(each)
     raise fault("P001", folder=start or folder)
 
 
 def is_current(wave: Wave, command: str, inputs: Mapping[str, str]) -> bool:
     """Whether the command's last run had the same inputs, definition and version, and its outputs still stand."""
+    step = _same_run(wave, command, inputs)
+    return step is not None and not changed_outside(wave, step.outputs)
+
+
+def standing_outputs(wave: Wave, command: str, inputs: Mapping[str, str]) -> set[str]:
+    """The files that the command's last run made from just these inputs, and that nobody changed or took away since."""
+    step = _same_run(wave, command, inputs)
+    return set(step.outputs).difference(changed_outside(wave, step.outputs)) if step else set()
+
+
+def _same_run(wave: Wave, command: str, inputs: Mapping[str, str]) -> Step | None:
     from acsi import __version__
 
-    if not wave.exists():
-        return False
-    step = wave.manifest().steps.get(command)
+    step = wave.manifest().steps.get(command) if wave.exists() else None
     if step is None or step.version != __version__ or step.definition_sha256 != wave.programme.definition_sha256():
-        return False
-    return dict(step.inputs) == dict(inputs) and not changed_outside(wave, step.outputs)
+        return None
+    return step if dict(step.inputs) == dict(inputs) else None
 
 
 def changed_outside(wave: Wave, expected: Mapping[str, str]) -> list[str]:

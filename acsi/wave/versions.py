@@ -8,7 +8,7 @@ keeps the old one beside it.
 import json
 
 from acsi.wave import names
-from acsi.wave.manifest import FORMAT, Manifest
+from acsi.wave.manifest import FORMAT, Manifest, sha256_of
 from acsi.wave.programme import Wave
 from acsi.wave.work import Work
 
@@ -19,8 +19,8 @@ def keep_versions(work: Work, wave: Wave, manifest: Manifest) -> None:
     Each only where the wave does not have it yet.
     """
     kept = definitions(manifest)
-    if wave.programme.definition_sha256() not in kept:
-        work.write(names.kept_definition(len(kept) + 1), wave.programme.definition.read_bytes())
+    if sha256_of(work.definition) not in kept:
+        work.write(names.kept_definition(len(kept) + 1), work.definition)
     content = wave.path(names.MANIFEST).read_bytes() if wave.exists() else b""
     if content and (found := json.loads(content)["acsi"]) < FORMAT:
         work.write(names.old_manifest(found), content)

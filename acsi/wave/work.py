@@ -12,6 +12,12 @@ from acsi.wave.manifest import SETTABLE, sha256_of
 from acsi.wave.programme import Programme, Wave
 from acsi.wave.recipients import read_recipients, require_agreement
 
+OPEN = "open"
+"""The change that begins a wave."""
+
+KEEP = "keep"
+"""The change that stores a delivery as it came."""
+
 
 class Written(NamedTuple):
     """A file laid ready, with its SHA-256; both None where a file is to be taken away."""
@@ -20,11 +26,18 @@ class Written(NamedTuple):
     digest: str | None
 
 
+def said(command: str, wave: Wave | None) -> str:
+    """The command as a user would type it: a step may make a change of its own before that of its command."""
+    typed = {OPEN: "sample", KEEP: "receive"}.get(command, command)
+    return f"{typed} {wave.name}" if wave else typed
+
+
 class Work:
     """What one command is about to change; nothing of it shows before the command has ended well.
 
     `written` are files of the wave, `above` those of the programme; what files in `untraced` held is kept nowhere.
-    `lot` tells the files laid ready for one wave from those for another of the same change.
+    `definition` is the survey definition as it was when the change began. `lot` tells the files laid ready for one wave
+    from those for another of the same change. Raises AcsiError (P001) where there is no definition.
     """
 
     def __init__(
@@ -42,6 +55,7 @@ class Work:
         self.command = command
         self.now = now.astimezone(UTC)
         self.inputs = dict(inputs)
+        self.definition = programme.definition_bytes()
         self.written: dict[str, Written] = {}
         self.above: dict[str, Written] = {}
         self.untraced: set[str] = set()
@@ -58,6 +72,11 @@ class Work:
         """The wave that is changed."""
         assert self._wave is not None, "this change is of the programme, not of a wave"
         return self._wave
+
+    @property
+    def said(self) -> str:
+        """The command as a user would type it."""
+        return said(self.command, self._wave)
 
     @property
     def secrets(self) -> Secrets:

@@ -134,15 +134,15 @@ def test_a_full_disk_leaves_no_half_of_a_wave_and_the_next_run_draws_it(
 ) -> None:
     from acsi import files
 
-    temporary = files._temporary
+    lay = files.lay
 
-    def torn(target: Path, content: bytes, private: bool) -> Path:
+    def torn(path: Path, content: bytes, *, private: bool) -> None:
         if content.startswith(b"age-encryption.org"):
-            raise OSError(errno.ENOSPC, "No space left on device", str(target))
-        return temporary(target, content, private)
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        lay(path, content, private=private)
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "_temporary", torn)
+        patch.setattr(files, "lay", torn)
         ran = sample()
     assert (ran.code, "No space left on device" in ran.err) == (1, True), ran.err
     assert drawn(folder) == set()
