@@ -56,6 +56,17 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 """GB 11643: the weighted sum of 17 digits modulo 11 picks the check digit."""
 
+_TELLING = re.compile(
+    r"""(?x) [A-Za-z0-9_.+-]+ @ [A-Za-z0-9-]+ (?:\.[A-Za-z0-9-]+)+
+    | [京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]
+      [A-Za-z] [ ·]? [0-9A-Za-z]{4,5} [0-9A-Za-z挂学警港澳]
+    | (?<![0-9A-Za-z.]) (?:
+        (?:\+?(?:00)?86[ -]?)? [0０]? [1１][3-9３-９]\d [ -]? \d{4} [ -]? \d{4}
+        | [0０]\d{2,3} [ -]? [2-9２-９]\d{6,7} | \d{17}[\dXx] | \d{15}
+      ) (?![0-9A-Za-z])"""
+)
+"""What tells in any text who somebody is: an e-mail address, a plate, a mobile or landline, an identity number."""
+
 
 def normal_key(text: str | None) -> str | None:
     """An id as it is compared and hashed: NFKC, without blanks at the ends; None if nothing is left."""
@@ -128,6 +139,11 @@ def mask_id(number: str) -> str:
 def mask_name(name: str) -> str:
     """A name of which only the first character shows."""
     return _masked(name, 1, 0)
+
+
+def without_persons(text: str) -> str:
+    """A message in which of phones, identity numbers, plates and e-mail addresses only the first character shows."""
+    return _TELLING.sub(lambda found: _masked(found[0], 1, 0), text)
 
 
 def _masked(text: str, head: int, tail: int) -> str:

@@ -28,6 +28,7 @@ from acsi.identity import (
     normal_key,
     normal_phone,
     phone_expression,
+    without_persons,
 )
 
 Chain = Sequence[Callable]
@@ -227,6 +228,24 @@ def test_masks_show_little() -> None:
     assert mask_id("11010519491231002X") == "11**************2X"
     assert mask_name("测甲乙") == "测**"
     assert mask_phone("123") == "123*"
+
+
+PHONES_TYPED = ["13812345678", "+86 138 1234-5678", "１３８１２３４５６７８", "0755-23456789"]
+TELLING = [*PHONES_TYPED, "11010119900307851X", "110101900307851", "wang@example.com.cn", "粤B·D12345", "京A1234警"]
+
+
+@pytest.mark.parametrize("telling", TELLING)
+def test_a_message_keeps_of_persons_the_first_character(telling: str) -> None:
+    hidden = telling[0] + "*" * (len(telling) - 1)
+    assert without_persons(f"电话{telling} ({telling}), '{telling}'.") == f"电话{hidden} ({hidden}), '{hidden}'."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026Q3, 2026-09-30T10:05:00, 20260930T100500Z-12345678.txt", "12,345,678,901 or 0.13812345678", "大连 B01 川渝"],
+)
+def test_a_message_keeps_what_is_nobody_s(text: str) -> None:
+    assert without_persons(text) == text
 
 
 @given(st.from_regex(BARE_MOBILE, fullmatch=True))

@@ -41,4 +41,9 @@ FILES: dict[str, Entry] = {
         "A small file can claim to be huge, so that reading it would fill the memory. What is delivered stays far "
         "below a million rows, two thousand columns, twenty million cells and 200 MB.",
     ),
+    "F010": Entry(
+        "There is not enough memory for this.",
+        "Close other programs, or use a machine with more (docs/scale.md), and run the command again.",
+        "Nothing is half written.",
+    ),
 }

@@ -1,7 +1,7 @@
 """The command line, assembled from thin modules; what a command does lives in `acsi.steps`."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -27,6 +27,10 @@ from acsi.cli import (
     trust,
     validity,
 )
+from acsi.cli.console import show_usage
+
+USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+"""What typer raises where it does not understand the command line; it has no name for it of its own."""
 
 app = typer.Typer(
     name="acsi",
@@ -92,3 +96,17 @@ COMMANDS: dict[str, Callable[..., None]] = {
 for name, command in COMMANDS.items():
     app.command(name)(command)
 app.add_typer(keys.key, name="key")
+
+
+def run() -> int:
+    """Run the command line with the process's arguments, and give the exit code; a wrong use of it is shown here.
+
+    Raises whatever a command raises. 130 says that it was stopped from the keyboard.
+    """
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except typer.Abort:
+        return 130
+    except USAGE_ERROR as error:
+        show_usage(error)
+        return error.exit_code

@@ -1,20 +1,38 @@
 """How the command line prints: results on stdout; progress and problems on stderr, plain text where no terminal is."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from acsi.errors import Problem
 
+if TYPE_CHECKING:
+    from typer import BadParameter
+
 
 def show_problems(problems: Iterable[Problem]) -> None:
-    """Print each problem on a line of its own, and where to read more."""
+    """Print each problem on a line of its own, and where to read more; a phone that was typed is not repeated."""
+    from acsi.identity import without_persons
+
     codes = []
     for problem in problems:
-        print(problem, file=sys.stderr)
+        print(without_persons(str(problem)), file=sys.stderr)
         codes.append(problem.code)
     if sys.stderr.isatty() and codes:
         print(f"More: acsi explain {codes[0]}", file=sys.stderr)
+
+
+def show_usage(error: "BadParameter") -> None:
+    """Print how a command is used and what was wrong; of names, phones and the like the first character only.
+
+    Every word of Chinese in such a message was typed, since the commands themselves speak English.
+    """
+    from acsi.identity import mask_name, without_persons
+
+    error.message = re.sub("[\u3400-\u9fff·]{2,}", lambda word: mask_name(word[0]), without_persons(error.message))
+    error.show()
 
 
 def note(text: str) -> None:

@@ -6,10 +6,11 @@ import typer
 
 
 def explain(code: Annotated[str, typer.Argument(help="A code such as D003, or 'all'.")]) -> None:
-    """What an error code means and what to do about it.
+    """What an error code means and what to do about it; words in braces stand for what was found.
 
     Example: acsi explain D003
     """
+    from acsi.cli.reference import unfilled
     from acsi.errors import CATALOGUE, did_you_mean, fault
 
     wanted = sorted(CATALOGUE) if code.lower() == "all" else [code.upper()]
@@ -17,7 +18,5 @@ def explain(code: Annotated[str, typer.Argument(help="A code such as D003, or 'a
         if each not in CATALOGUE:
             raise fault("F008", code=code, near=did_you_mean(each, CATALOGUE))
         entry = CATALOGUE[each]
-        lines = [f"{each}  {entry.message}", f"      {entry.remedy}"]
-        if entry.explanation:
-            lines.append(f"      {entry.explanation}")
-        typer.echo("\n".join(line for line in lines if line.strip()))
+        told = (f"{each}  {entry.message}", f"      {entry.remedy}", f"      {entry.explanation}")
+        typer.echo("\n".join(unfilled(line) for line in told if line.strip()))

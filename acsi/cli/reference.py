@@ -19,6 +19,27 @@ FIELDS = {
     "W": "Doubts: the work goes on, and the results say so",
 }
 
+EXIT_CODES = """\
+## How a command ends
+
+| exit code | what happened |
+| --- | --- |
+| 0 | All went well; doubts (W) may have been told. |
+| 1 | A fault of the input or the surroundings, told with its code; or something was found that was looked for. |
+| 2 | The command was not understood. |
+| 70 | acsi itself is at fault. |
+| 130 | Stopped from the keyboard. |
+
+Whichever it is, nothing is half written: a wave is as it was before the command, or as it is after it. Of phones,
+identity numbers, plates and e-mail addresses that were typed, messages show the first character only.
+
+When acsi itself is at fault it writes a crash report into the system's folder for temporary files, for its owner alone,
+and says where. The report names the versions of acsi, Python, the system and the packages, the command with the names
+of its options, and the places in the program. It does not hold what errors say, nor values of options or variables,
+since these may be a customer's. Look through it, then send it to those who maintain acsi. With `ACSI_DEBUG=1` the
+terminal shows the errors in full.
+"""
+
 
 def errors_page() -> str:
     """docs/errors.md: every code with its message, its remedy and its explanation."""
@@ -26,6 +47,8 @@ def errors_page() -> str:
         "# Error codes",
         "",
         "Made by `script/docs`. `acsi explain CODE` shows one. Words in braces stand for what was found.",
+        "",
+        *EXIT_CODES.splitlines(),
         "",
     ]
     for letter, title in FIELDS.items():
@@ -62,5 +85,10 @@ def commands_page() -> str:
     return "\n".join(lines)
 
 
-def _cell(text: str) -> str:
-    return text.replace("{{", "{").replace("}}", "}").replace("|", "\\|").replace("\n", " ")
+def unfilled(template: str) -> str:
+    """A template of the catalogue as it reads before its places are filled."""
+    return template.replace("{{", "{").replace("}}", "}")
+
+
+def _cell(template: str) -> str:
+    return unfilled(template).replace("|", "\\|").replace("\n", " ")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from acsi.__main__ import main
+from acsi.cli.crash import EXIT_CODE
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Ran:
 
 @pytest.fixture
 def acsi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
-    """`acsi("fit", "--data", path, …)` runs the command line; nothing but SystemExit may leave it."""
+    """`acsi("fit", "--data", path, …)` runs the command line, in which no fault of acsi's own may come up."""
 
     def run(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["acsi", *map(str, arguments)])
@@ -31,6 +32,7 @@ def acsi(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
             code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
         printed = capsys.readouterr()
         assert "Traceback" not in printed.err
+        assert code != EXIT_CODE, printed.err
         return Ran(code, printed.out, printed.err)
 
     return run
