@@ -38,11 +38,12 @@ def report(
         list[Language] | None,
         typer.Option(help="Only this language; default: branches in the survey's first, the national report in all."),
     ] = None,
-    format: Annotated[  # noqa: A002 — the option's name
+    written_as: Annotated[
         Format,
         typer.Option(
+            "--format",
             help="PDFs; one page to explore the league in a browser, with --branch that branch's own; or one workbook "
-            "of the league, the questions and the touchpoints."
+            "of the league, the questions and the touchpoints.",
         ),
     ] = Format.pdf,
     only: Annotated[
@@ -79,22 +80,22 @@ def report(
     Example: acsi report --estimates results --branch B06 --lang zh
     """
     branches, languages = branch or [], [language.value for language in lang or []]
-    _together(format, branches, only=only, zipped=zipped, preview=preview, page=page)
+    _together(written_as, branches, only=only, zipped=zipped, preview=preview, page=page)
     source: Wave | Path = programme_in(folder).wave(wave) if wave is not None else required(estimates)
     if wave is not None:
         alone(wave, {"--estimates": estimates, "--out": None if preview else out})
     if preview:
         _preview(source, branches, languages, page, out or Path())
-    elif format is Format.html:
+    elif written_as is Format.html:
         _pages(source, branches, languages, out, force=force)
-    elif format is Format.xlsx:
+    elif written_as is Format.xlsx:
         _workbooks(source, languages, out, force=force)
     else:
         _pdfs(source, branches, languages, out, changed_only=only is not None, zipped=zipped, force=force)
 
 
 def _together(
-    format: Format,  # noqa: A002
+    written_as: Format,
     branches: list[str],
     *,
     only: Only | None,
@@ -105,13 +106,13 @@ def _together(
     """Refuse options that make no sense beside each other."""
     of_pdfs = {"--only": only is not None, "--zip": zipped}
     named = next((option for option, given in of_pdfs.items() if given), None)
-    if named and (preview or format is not Format.pdf):
+    if named and (preview or written_as is not Format.pdf):
         raise typer.BadParameter(f"{named} belongs to PDFs")
     if zipped and branches:
         raise typer.BadParameter("--zip packs all the branches of a region, so --branch cannot stand beside it")
-    if format is Format.xlsx and (branches or preview):
+    if written_as is Format.xlsx and (branches or preview):
         raise typer.BadParameter("the workbook holds all branches: --branch and --preview belong to PDFs")
-    if format is Format.html and preview:
+    if written_as is Format.html and preview:
         raise typer.BadParameter("--preview belongs to PDFs")
     if preview and len(branches) > 1:
         raise typer.BadParameter("--preview draws one page: name one branch")

@@ -99,13 +99,13 @@ def branch_over_time(material: Material, standing: Standing) -> OverTime | None:
         own_label=material.name(standing),
         own=_readings(course, waves),
         beside_label=material.texts("{whole}"),
-        beside=_means(trend, trend.index, waves),
+        beside=means(trend, trend.index, waves),
         smoothed=_smoothed(course, waves) if few else tuple(None for _ in waves),
         marks=_marks(material, course, waves),
         said=_said(material, course, waves, few=few),
         panels_title=_panels_title(material, found, waves),
         panels=tuple(
-            _panel(material, key, found[key], _means(trend, key, waves), waves) for key in _others(trend, found)
+            _panel(material, key, found[key], means(trend, key, waves), waves) for key in _others(trend, found)
         ),
     )
 
@@ -130,6 +130,13 @@ def national_over_time(material: Material) -> OverTime | None:
         panels=tuple(_panel(material, key, trend.nation[key], nothing, waves) for key in _others(trend, trend.nation)),
         changed=really_changed(material, trend),
     )
+
+
+def means(trend: Trend, construct: str, waves: Sequence[str]) -> tuple[float | None, ...]:
+    """Wave by wave the unweighted mean of the branches with enough interviews: the line that leagues compare with."""
+    levels = [level for each in trend.branches if construct in each.courses for level in each.courses[construct].levels]
+    found = [[each.estimate for each in levels if each.wave == wave and each.n >= trend.minimum_n] for wave in waves]
+    return tuple(fmean(each) if each else None for each in found)
 
 
 def ticks(waves: Sequence[str], texts: Texts) -> tuple[Tick, ...]:
@@ -159,13 +166,6 @@ def _readings(course: Course, waves: Sequence[str]) -> tuple[Reading | None, ...
 def _reading(level: Level) -> Reading:
     low, high = level.ci or (None, None)
     return Reading(level.estimate, low, high, level.n)
-
-
-def _means(trend: Trend, construct: str, waves: Sequence[str]) -> tuple[float | None, ...]:
-    """Wave by wave the unweighted mean of the branches with enough interviews: the line that leagues compare with."""
-    levels = [level for each in trend.branches if construct in each.courses for level in each.courses[construct].levels]
-    found = [[each.estimate for each in levels if each.wave == wave and each.n >= trend.minimum_n] for wave in waves]
-    return tuple(fmean(each) if each else None for each in found)
 
 
 def _smoothed(course: Course, waves: Sequence[str]) -> tuple[float | None, ...]:

@@ -1,10 +1,10 @@
 """The index over the waves as the league page draws it: the nation, the mean of branches, and single branches."""
 
 from collections.abc import Sequence
-from statistics import fmean
 from typing import NamedTuple
 
 from acsi.league.trend_results import Change, Course, Trend
+from acsi.reporting.over_time import means
 from acsi.reporting.shown import written
 
 
@@ -35,9 +35,7 @@ def of_branch(trend: Trend, branch: str) -> tuple[Point, ...]:
 
 def mean_of_branches(trend: Trend) -> tuple[float | None, ...]:
     """Wave by wave the unweighted mean of the branches with enough interviews: the line that leagues compare with."""
-    levels = [level for each in trend.branches for level in each.courses[trend.index].levels]
-    found = [[lv.estimate for lv in levels if lv.wave == wave and lv.n >= trend.minimum_n] for wave in trend.waves]
-    return tuple(written(fmean(each)) if each else None for each in found)
+    return tuple(None if each is None else written(each) for each in means(trend, trend.index, trend.waves))
 
 
 def _points(course: Course, waves: Sequence[str]) -> tuple[Point, ...]:

@@ -8,6 +8,7 @@ from acsi.reporting.material import Material
 from acsi.reporting.sheets import POINTS, RATIO, SHARE, SIGNED, TEXT, WHOLE, Column, Sheet
 from acsi.reporting.workbook_columns import Row, measured, named, numbers, word
 from acsi.reporting.workbook_details import complaints, questions, segments, touchpoints, value
+from acsi.reporting.workbook_trend import over_the_waves
 from acsi.survey.branches import Branch
 
 
@@ -28,6 +29,7 @@ def sheets(material: Material, branches: Mapping[str, Branch], about: Sequence[t
         segments(material),
         value(material),
         _changes(material),
+        over_the_waves(material),
     ]
     filled = [table for table in tables if table.rows]
     return [*filled, _notes(material, filled, [*_method(material, league), *about])]

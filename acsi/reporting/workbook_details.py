@@ -6,6 +6,7 @@ What `league.json` leaves empty, since it would rest on too few answers, is empt
 from collections.abc import Iterable, Mapping
 
 from acsi.league.touchpoint_results import Cell as Shown
+from acsi.reporting.groups import group_name, segment_name
 from acsi.reporting.material import Material
 from acsi.reporting.sheets import SHARE, SIGNED, TEXT, WHOLE, Column, Sheet
 from acsi.reporting.workbook_columns import Row, measured, named, names, numbers, word
@@ -131,7 +132,7 @@ def segments(material: Material) -> Sheet:
         Column(texts("Verdict"), TEXT, texts("Of a group: against its own row's whole.")),
     )
     rows = [
-        (segment.segment, group.value, *_without_boxes(row))
+        (segment_name(texts, segment.segment), group_name(texts, group.value), *_without_boxes(row))
         for segment in material.league.segments
         for group in segment.groups
         for row in _cells(

@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,11 +80,11 @@ def _differing_rows(name: str, old: pa.ChunkedArray, new: pa.ChunkedArray) -> li
 def _same(one: object, other: object) -> bool:
     if not (_is_number(one) and _is_number(other)):
         return type(one) is type(other) and one == other
-    a, b = float(one), float(other)  # type: ignore[arg-type]
-    return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    close = math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return close or (math.isnan(one) and math.isnan(other))
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 

@@ -1,7 +1,7 @@
 """Write the league page of a folder of estimates or of a wave: head office's with all branches, or a branch's own."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from acsi.files import write_all
@@ -11,10 +11,11 @@ from acsi.reporting.page import page
 from acsi.reporting.page_file import page_file
 from acsi.steps.look import look_of
 from acsi.steps.past import past_of
-from acsi.steps.report import NATIONAL, file_name, named_branches, report_inputs, standing_reports
+from acsi.steps.report import NATIONAL, file_name, named_branches
 from acsi.steps.results import Results, results_in, results_of
+from acsi.steps.shelf import put_reports, report_inputs, standing_reports
 from acsi.survey.models import Survey
-from acsi.wave import Wave, change
+from acsi.wave import Wave
 from acsi.wave.names import REPORTS
 
 
@@ -48,18 +49,12 @@ def pages_of_wave(
     """
     results = results_of(wave)
     inputs = report_inputs(wave)
-    standing = standing_reports(wave, inputs)
-    names = [f"{REPORTS}/{name}" for name in _names(results.survey, branches, languages)]
-    if standing.issuperset(names):
-        return [wave.path(name) for name in names], False
+    names = _names(results.survey, branches, languages)
+    if standing_reports(wave, inputs).issuperset(names):
+        return [wave.path(f"{REPORTS}/{name}") for name in names], False
     look = look_of(results.survey, wave.programme.folder)
     files = _files(results, look, branches, languages, past_of(wave, results.league()).trend)
-    with change(wave, "report", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
-        for name in standing - set(names):
-            work.write(name, wave.read(name))
-        for name, content in files.items():
-            work.write(f"{REPORTS}/{name}", content)
-    return [wave.path(name) for name in names], True
+    return put_reports(wave, inputs, files, now=now, force=force), True
 
 
 def _files(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -16,14 +16,15 @@ from acsi.reporting.pages import branch_report, national_report, stylesheet
 from acsi.reporting.past import Past
 from acsi.reporting.written import Remarks
 from acsi.steps.fieldwork import load_fieldwork, load_selection
-from acsi.steps.look import fingerprint, look_of
-from acsi.steps.past import inputs_of_past, past_of
+from acsi.steps.look import look_of
+from acsi.steps.past import past_of
 from acsi.steps.production import MADE_FROM, Document, Progress, Reports, known_doubts, packed, produce
-from acsi.steps.remarks import load_remarks, opened_remarks
+from acsi.steps.remarks import load_remarks
 from acsi.steps.results import Results, results_in, results_of
+from acsi.steps.shelf import put_reports, report_inputs, standing_reports
 from acsi.steps.trust import change_without_flagged
-from acsi.wave import Wave, change, is_current
-from acsi.wave.names import ESTIMATES, FIELDWORK, LEAGUE_JSON, REPORTS, SELECTION
+from acsi.wave import Wave
+from acsi.wave.names import LEAGUE_JSON, REPORTS
 
 NATIONAL = "national"
 NO_REGION = "no-region"
@@ -85,30 +86,14 @@ def report_wave(
     documents = _documents(results, branches, languages, fielded, past, remarks)
     names = [each.name for each in documents]
     asked = [*names, *(_regions(names, results) if zipped else [])]
-    if all(f"{REPORTS}/{name}" in standing for name in asked):
+    if standing.issuperset(asked):
         doubtful = known_doubts(_maybe(wave, MADE_FROM), names)
         return Reports([wave.path(f"{REPORTS}/{name}") for name in asked], 0, doubtful=doubtful)
     read = partial(_maybe, wave)
     made = produce(documents, style_of(results), read, changed_only=changed_only, progress=progress)
     files = made.files | (_zips(made.files, results) if zipped else {})
-    with change(wave, "report", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
-        for name in standing - {f"{REPORTS}/{each}" for each in (*files, *(doc.name for doc in documents))}:
-            work.write(name, wave.read(name))
-        for name, content in {**files, MADE_FROM: made.record}.items():
-            work.write(f"{REPORTS}/{name}", content)
-    return Reports([wave.path(f"{REPORTS}/{name}") for name in files], made.made, made.unmade, made.doubtful)
-
-
-def report_inputs(wave: Wave) -> dict[str, str]:
-    """The files of a ranked wave that reports are made from, with their SHA-256. Raises AcsiError (P012, P013)."""
-    own = wave.hashes(ESTIMATES, LEAGUE_JSON, *filter(wave.has, [FIELDWORK, SELECTION]))
-    look = look_of(wave.programme.survey(), wave.programme.folder)
-    return own | inputs_of_past(wave) | opened_remarks(wave) | {"look": fingerprint(look)}
-
-
-def standing_reports(wave: Wave, inputs: Mapping[str, str]) -> set[str]:
-    """The files that `acsi report` has made from just these inputs, whatever their format; none if they changed."""
-    return set(wave.manifest().steps["report"].outputs) if is_current(wave, "report", inputs) else set()
+    paths = put_reports(wave, inputs, {**files, MADE_FROM: made.record}, asked=names, now=now, force=force)
+    return Reports(paths[: len(files)], made.made, made.unmade, made.doubtful)
 
 
 def _maybe(wave: Wave, name: str) -> bytes | None:

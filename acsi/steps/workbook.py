@@ -1,17 +1,20 @@
 """Write the workbook of the league of a folder of estimates or of a wave, one in each language."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from acsi.files import write_all
 from acsi.reporting.material import Material
 from acsi.reporting.pages import texts_of
+from acsi.reporting.past import Past
 from acsi.reporting.sheets import workbook
 from acsi.reporting.workbook import sheets
-from acsi.steps.report import NATIONAL, report_inputs, standing_reports
+from acsi.steps.past import past_of
+from acsi.steps.report import NATIONAL
 from acsi.steps.results import Results, results_in, results_of
-from acsi.wave import Wave, change, sha256_of
+from acsi.steps.shelf import put_reports, report_inputs, standing_reports
+from acsi.wave import Wave, sha256_of
 from acsi.wave.names import DEFINITION, ESTIMATES, LEAGUE_JSON, REPORTS
 
 
@@ -34,34 +37,33 @@ def workbooks_of_wave(
     """Write the workbooks of a ranked wave, as `workbooks_of_folder`. Also whether anything had to be done."""
     results = results_of(wave)
     inputs = report_inputs(wave)
-    standing = standing_reports(wave, inputs)
-    names = [f"{REPORTS}/{name}" for name in _names(results, languages)]
-    if standing.issuperset(names):
-        return [wave.path(name) for name in names], False
+    names = _names(results, languages)
+    if standing_reports(wave, inputs).issuperset(names):
+        return [wave.path(f"{REPORTS}/{name}") for name in names], False
     hashes = {**inputs, DEFINITION: wave.programme.definition_sha256()}
-    files = _files(results, languages, hashes)
-    with change(wave, "report", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
-        for name in standing - set(names):
-            work.write(name, wave.read(name))
-        for name, content in files.items():
-            work.write(f"{REPORTS}/{name}", content)
-    return [wave.path(name) for name in names], True
+    files = _files(results, languages, hashes, past_of(wave, results.league()))
+    return put_reports(wave, inputs, files, now=now, force=force), True
 
 
-def _files(results: Results, languages: Sequence[str], hashes: Mapping[str, str]) -> dict[str, bytes]:
+def _files(
+    results: Results, languages: Sequence[str], hashes: Mapping[str, str], past: Past | None = None
+) -> dict[str, bytes]:
     chosen = languages or results.survey.languages
-    return {name: _workbook(results, each, hashes) for name, each in zip(_names(results, chosen), chosen, strict=True)}
+    return {
+        name: _workbook(results, each, hashes, past or Past())
+        for name, each in zip(_names(results, chosen), chosen, strict=True)
+    }
 
 
 def _names(results: Results, languages: Sequence[str]) -> list[str]:
     return [f"{NATIONAL}.{each}.xlsx" for each in languages or results.survey.languages]
 
 
-def _workbook(results: Results, language: str, hashes: Mapping[str, str]) -> bytes:
+def _workbook(results: Results, language: str, hashes: Mapping[str, str], past: Past) -> bytes:
     from acsi import __version__
 
     league = results.league()
-    material = Material(league, results.estimates(), results.survey, texts_of(language, league.settings))
+    material = Material(league, results.estimates(), results.survey, texts_of(language, league.settings), past)
     title = results.survey.title.in_language(language) or results.survey.id
     named = f"{title} · {material.texts.wave(results.wave)}" if results.wave else title
     about = [(named, ""), ("acsi", __version__), *((f"SHA-256 {name}", digest) for name, digest in hashes.items())]

@@ -3,11 +3,13 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
 import pytest
 
+from acsi.reporting.content import find
 from acsi.reporting.material import Material
 from acsi.reporting.pages import texts_of
 from acsi.reporting.sheets import POINTS, SHARE, TEXT, Column, Sheet, workbook
@@ -15,6 +17,7 @@ from acsi.reporting.workbook import sheets
 from acsi.steps.results import results_in
 from acsi.survey.branches import Branch
 from tests.league.interviewed import interviews, league_of
+from tests.reporting.of_the_past import WAVES, moved, past_of
 
 Table = list[dict[str, Any]]
 
@@ -61,6 +64,17 @@ def test_a_branch_below_the_minimum_has_an_index_and_no_place(make, survey, esti
     assert row["Verdict"] is None
     assert row["Few"] == "*"
     assert row["Index"] is not None
+
+
+def test_earlier_waves_have_a_row_for_each_construct_and_wave(english: Material) -> None:
+    league, past = past_of(english.league, {"B36": moved(-3, "real")})
+    tables = made(replace(english, league=league, past=past))
+    rows = [row for row in tables["Over the waves"] if row["Name"] == "Shenzhen" and row["Id"] == "satisfaction"]
+    assert [row["Wave"] for row in rows] == list(WAVES)
+    assert rows[-1]["Index"] == pytest.approx(find(league, "B36").index)
+    assert (rows[-1]["Against the wave before"], rows[-1]["Real or noise"]) == (-3, "a real change")
+    assert rows[0]["Average of four waves"] is None
+    assert "Over the waves" not in made(english)
 
 
 def test_both_languages_have_the_same_numbers(english: Material, chinese: Material) -> None:

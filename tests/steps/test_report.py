@@ -132,6 +132,22 @@ class TestWave:
         assert again.made == 1
         assert len(again.files) == 6
 
+    @pytest.mark.usefixtures("quick")
+    def test_reports_of_an_earlier_league_go_to_the_attic(self, wave: Wave) -> None:
+        league = wave.path("league.json")
+        league.write_bytes(league.read_bytes() + b"\n")
+        report_wave(wave, branches=["B07"])
+        assert sorted(path.name for path in wave.path("reports").iterdir()) == ["B07.zh.pdf", MADE_FROM]
+        kept = {name.rsplit("/", 1)[1] for name in wave.manifest().files if name.startswith("attic/")}
+        assert {"national.zh.pdf", "B07.zh.pdf"} <= kept
+
+    @pytest.mark.usefixtures("quick")
+    def test_other_reports_of_the_same_league_stay(self, wave: Wave) -> None:
+        (wave.path("reports") / "B07.zh.pdf").unlink()
+        before = {path.name for path in wave.path("reports").iterdir()}
+        report_wave(wave, branches=["B07"])
+        assert {path.name for path in wave.path("reports").iterdir()} == {*before, "B07.zh.pdf"}
+
     def test_zips_are_made_without_making_the_reports_again(self, wave: Wave) -> None:
         made = report_wave(wave, changed_only=True, zipped=True)
         assert made.made == 0
