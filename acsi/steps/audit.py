@@ -12,7 +12,7 @@ from acsi.steps.audit_draw import draw_secret_of, faults_of_draw
 from acsi.steps.audit_files import faults_of_files, faults_of_log, faults_of_programme_log, foreign_files
 from acsi.steps.differences import Compared, compared
 from acsi.steps.rederive import Stage, as_made, stages
-from acsi.wave import Wave, names
+from acsi.wave import Wave, names, steady
 from acsi.wave.manifest import Manifest, Step
 
 if TYPE_CHECKING:
@@ -79,9 +79,14 @@ class _Report:
 def audit_wave(wave: Wave, *, head: str | None = None, say: Say = print, progress: Progress | None = None) -> Audit:
     """Verify the files, the log, the draw and the numbers of a wave.
 
-    `head` is the hash that a printed report gives for the log; `say` is told what is looked at. Raises AcsiError only
-    if there is no such wave (P012), or its manifest cannot be read (P015, P019).
+    `head` is the hash that a printed report gives for the log; `say` is told what is looked at. Where a command changes
+    the wave meanwhile, all is looked at again. Raises AcsiError only if there is no such wave (P012), its manifest
+    cannot be read (P015, P019), or it changes again and again (P065).
     """
+    return steady(wave, lambda: _audited(wave, head, say, progress))
+
+
+def _audited(wave: Wave, head: str | None, say: Say, progress: Progress | None) -> Audit:
     from acsi import __version__
 
     manifest, report = wave.manifest(), _Report()
@@ -214,7 +219,7 @@ def _forgotten(wave: Wave, name: str) -> bool:
 
 def _hold_against(wave: Wave, name: str, again: bytes, command: str, same_version: bool, report: _Report) -> None:
     try:
-        found = compared(name, wave.read(name), again, same_version=same_version)
+        found = compared(name, wave.path(name).read_bytes(), again, same_version=same_version)
     except ValueError:
         found = Compared(1, ["the whole"])
     report.values[name] = found.total - len(found.places)

@@ -10,7 +10,7 @@ from acsi.errors import AcsiError, fault
 from acsi.steps.field_status import FieldStatus, field_status
 from acsi.steps.keys import obstacle
 from acsi.steps.retention import Kept, overdue
-from acsi.wave import Manifest, Programme, Wave, change
+from acsi.wave import Manifest, Programme, Wave, change, steady
 from acsi.wave.manifest import Status, is_undone, stale_before, stale_inputs
 from acsi.wave.names import FIELDWORK, WEIGHTS
 from acsi.wave.programme import changed_outside
@@ -88,7 +88,12 @@ def programme_status(programme: Programme, *, now: datetime | None = None) -> Pr
 
 
 def wave_status(wave: Wave, *, now: datetime | None = None) -> WaveStatus:
-    """The state of one wave. Raises AcsiError if there is none (P012), or its manifest cannot be read (P015, P019)."""
+    """The state of one wave. Raises AcsiError if there is none (P012), its manifest cannot be read (P015, P019), or it
+    changes again and again meanwhile (P065)."""
+    return steady(wave, lambda: _state(wave, now))
+
+
+def _state(wave: Wave, now: datetime | None) -> WaveStatus:
     manifest = wave.manifest()
     definition = wave.programme.definition_sha256()
     done = sorted(manifest.steps.items(), key=lambda item: item[1].at)
@@ -154,7 +159,7 @@ def _interviews(wave: Wave) -> int | None:
         return None
     try:
         found = json.loads(wave.read(FIELDWORK))["total"]["interviews"]
-    except (ValueError, KeyError, TypeError):
+    except (AcsiError, ValueError, KeyError, TypeError):
         return None
     return found if isinstance(found, int) else None
 
@@ -166,7 +171,7 @@ def _weights(wave: Wave) -> dict[str, float]:
     try:
         found = json.loads(wave.read(WEIGHTS))
         return {name: float(found[name]) for name in ("deff", "effective_n")}
-    except (ValueError, KeyError, TypeError):
+    except (AcsiError, ValueError, KeyError, TypeError):
         return {}
 
 

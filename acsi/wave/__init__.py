@@ -3,6 +3,7 @@
 from acsi.wave.change import change, change_folder, change_programme, change_waves, open_wave
 from acsi.wave.manifest import Manifest, Step, sha256_of
 from acsi.wave.programme import Programme, Wave, find_programme, is_current, standing_outputs
+from acsi.wave.steady import steady
 from acsi.wave.work import Work
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "open_wave",
     "sha256_of",
     "standing_outputs",
+    "steady",
 ]

@@ -84,6 +84,8 @@ def _acquired(root: Path, inner: Path, wait: float) -> BaseFileLock:
             warnings.filterwarnings("ignore", "flock not supported")
             lock.acquire(timeout=wait)
     except Timeout:
+        if isinstance(lock, SoftFileLock):
+            raise fault("P061", folder=root) from None
         raise fault("P010", holder=holder(root) or "it has not said which") from None
     except NotImplementedError:
         raise fault("P061", folder=root) from None

@@ -11,8 +11,12 @@ from pathlib import Path
 import pytest
 
 from acsi.errors import AcsiError
-from acsi.keys import new_identity
-from acsi.wave import Programme, Wave, change, find_programme
+from acsi.files import is_free
+from acsi.keys import new_identity, save_identity
+from acsi.steps.programme import new_programme
+from acsi.wave import Programme, Wave, change, change_folder, find_programme
+from acsi.wave.journal import settle
+from acsi.wave.lock import whoami
 from acsi.wave.names import RECIPIENTS
 from acsi.wave.programme import changed_outside
 from acsi.wave.recipients import Recipient, read_recipients, write_recipients
@@ -109,6 +113,13 @@ def kept(sampled: Wave) -> Path:
     return sampled.programme.folder
 
 
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """The codes of what a run says of one that was stopped before it."""
+    codes = [record.getMessage().split()[0] for record in caplog.records if record.name == "acsi"]
+    caplog.clear()
+    return codes
+
+
 def next_change(folder: Path) -> None:
     with change(find_programme(folder).wave("2026Q3"), "fit", now=NOW) as work:
         work.write("estimates.json", b"{}")
@@ -120,8 +131,10 @@ def test_the_states_are_told_apart(kept: Path) -> None:
     assert state(find_programme(kept)) == NEW
 
 
-def test_a_kill_between_any_two_writes_leaves_the_old_or_the_new_state(kept: Path, tmp_path: Path) -> None:
-    seen = []
+def test_a_kill_between_any_two_writes_leaves_the_old_or_the_new_state_and_the_next_run_says_which(
+    kept: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen, said = [], []
     point = 0
     alive = True
     while alive:
@@ -130,7 +143,9 @@ def test_a_kill_between_any_two_writes_leaves_the_old_or_the_new_state(kept: Pat
         shutil.copytree(kept, folder)
         alive = killed_at(point, folder, draw_again)
         seen.append(state(find_programme(folder)))
+        said.append(told(caplog))
         next_change(folder)
+        assert told(caplog) == []
         assert {path.name for path in (folder / ".acsi").iterdir()} == {"lock"}
         assert not [path for path in folder.rglob(".*") if path.name not in (".acsi",)]
         shutil.rmtree(folder.parent)
@@ -139,17 +154,40 @@ def test_a_kill_between_any_two_writes_leaves_the_old_or_the_new_state(kept: Pat
     assert seen[turn:] == [NEW] * (len(seen) - turn)
     assert turn > 20
     assert len(seen) - turn > 20
+    first, end = said.index(["P062"]), said.index([], turn)
+    assert said[:first] == [[]] * first
+    assert said[first:turn] == [["P062"]] * (turn - first)
+    assert said[turn:end] == [["P063"]] * (end - turn)
+    assert first < 10
+    assert end > len(said) - 10
+
+
+def test_a_stopped_run_is_named(kept: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert killed_at(12, kept, draw_again)
+    find_programme(kept)
+    assert (
+        f"P062 A run was stopped before its change was decided: acsi sample 2026Q3, {whoami()}, process" in caplog.text
+    )
 
 
 @pytest.fixture
-def decided(kept: Path) -> Path:
-    """A programme whose last change was killed when all was decided and nothing moved yet."""
-    journal = kept / ".acsi" / "journal.json"
-    point = 0
-    while not journal.exists():
-        point += 1
-        assert killed_at(point, kept, draw_again)
+def decided(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A programme whose last change was stopped when all was decided and nothing moved yet."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("acsi.wave.journal._finish", stop)
+        with pytest.raises(KeyboardInterrupt):
+            draw_again(kept)
+    assert (kept / ".acsi" / "journal.json").exists()
     return kept
+
+
+def test_a_run_that_was_finished_is_named(decided: Path, caplog: pytest.LogCaptureFixture) -> None:
+    find_programme(decided)
+    assert "P063 `acsi sample 2026Q3` was stopped when its change was decided" in caplog.text
 
 
 def test_finishing_a_killed_change_may_be_killed_too(decided: Path, tmp_path: Path) -> None:
@@ -231,3 +269,73 @@ def test_a_share_without_hard_links_keeps_copies(kept: Path, monkeypatch: pytest
     attic = programme.wave("2026Q3").path("attic/20261001T103000Z")
     assert attic.joinpath("contacts.age").stat().st_mode & 0o777 == 0o600
     assert attic.joinpath("sample.parquet").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_copy_for_the_attic_that_was_broken_off_is_made_anew(decided: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    half = decided / "waves/2026Q3/attic/20261001T103000Z/.sample.parquet.0123abcd"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"cas")
+    assert state(find_programme(decided)) == NEW
+
+
+def test_a_wave_on_a_disk_of_its_own_changes_as_any_other(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace = Path.replace
+
+    def elsewhere(source: Path, target: Path) -> Path:
+        if "staged" in source.parts and "waves" in target.parts:
+            raise OSError(18, "Invalid cross-device link", str(source))
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", elsewhere)
+    draw_again(kept)
+    assert state(find_programme(kept)) == NEW
+    assert (kept / "waves/2026Q3/contacts.age").stat().st_mode & 0o777 == 0o600
+    assert {path.name for path in (kept / ".acsi").iterdir()} == {"lock"}
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    """The files of a plain folder of results, as a reader finds them."""
+    settle(folder)
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def test_a_plain_folder_of_results_changes_as_one_too(tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    change_folder(before, "fit", {"estimates.json": b"1", "scores.parquet": b"1"})
+    old, new = results(before), {"estimates.json": b"2", "means.json": b"2"}
+    seen, alive = [], True
+    while alive:
+        folder = tmp_path / f"{len(seen)}"
+        shutil.copytree(before, folder)
+        alive = killed_at(
+            2 * len(seen) + 1, folder, lambda each: change_folder(each, "fit", new, without=["scores.parquet"])
+        )
+        seen.append(results(folder))
+        change_folder(folder, "fit", {"estimates.json": b"3"})
+        assert {path.name for path in (folder / ".acsi").iterdir()} == {"lock"}
+    turn = seen.index(new)
+    assert seen == [old] * turn + [new] * (len(seen) - turn)
+    assert 2 < turn < len(seen) - 2
+
+
+def test_a_programme_is_new_as_a_whole(tmp_path: Path, identity_path: Path) -> None:
+    save_identity(new_identity(), identity_path)
+    for number, empty in enumerate((True, False)):
+        point, alive = 0, True
+        while alive:
+            point += 7
+            folder = tmp_path / f"{number}-{point}" / "claims"
+            folder.mkdir(parents=True)
+            if not empty:
+                folder.rmdir()
+            alive = killed_at(point, folder.parent, lambda each: new_programme(each / "claims", "auto-claims", now=NOW))
+            if alive and is_free(folder):
+                new_programme(folder, "auto-claims", now=NOW)
+            assert is_free(folder) is False
+            assert empty or find_programme(folder).secrets()
+            assert {path.name for path in folder.parent.iterdir()} == {"claims"}
+        assert point > 20

@@ -36,6 +36,14 @@ def test_a_wave_has_a_plain_name(programme: Programme, name: str) -> None:
         programme.wave(name)
 
 
+def test_a_file_that_was_changed_by_hand_is_not_read(sampled: Wave) -> None:
+    sampled.path("sample.parquet").write_bytes(b"cases 2")
+    sampled.path("contacts.age").write_bytes(b"phones 2")
+    for read in (lambda: sampled.read("sample.parquet"), lambda: sampled.read_private("contacts.age")):
+        with pytest.raises(AcsiError, match=r"P040 2026Q3: .* was changed outside acsi after `acsi sample 2026Q3`"):
+            read()
+
+
 def test_a_missing_file_names_the_command_that_makes_it(sampled: Wave) -> None:
     for name, command in [("estimates.json", "fit"), ("deliveries/a.age", "receive"), ("reports/x.pdf", "report")]:
         with pytest.raises(AcsiError, match=f"P013 .*no {name} yet. `acsi {command} 2026Q3` makes it"):
