@@ -116,17 +116,17 @@ def _reasons(material: Material) -> list[Entry]:
 
 @dataclass(frozen=True)
 class Asked:
-    """A construct and the questions that measure it, each with its id."""
+    """A construct and the questions that measure it, each with what tables call it."""
 
     label: str
     questions: tuple[tuple[str, str], ...]
 
 
 def what_was_asked(material: Material) -> tuple[Asked, ...]:
-    """Each construct's questions in the report's language; a question without wording by its id."""
+    """Each construct's questions in the report's language, by what tables call them; one without wording by its id."""
     wordings = material.wordings
     return tuple(
-        Asked(material.label(name), tuple((item, wordings.get(item, item)) for item in construct.questions))
+        Asked(material.label(name), tuple((material.question(item), wordings.get(item, item)) for item in construct.questions))
         for name, construct in material.estimates.constructs.items()
     )
 

@@ -273,6 +273,12 @@ def _split_title(material: Material) -> str:
     if len(below) < 3:
         return texts("Where each {unit}'s difference to {whole} comes from")
     most = max(dict.fromkeys(mains), key=mains.count)
+    if mains.count(most) == len(below):
+        return texts(
+            "{part} is the largest part of the difference in all {below} {units} below {whole}",
+            part=material.label(most),
+            below=_counts(material)["below"],
+        )
     return texts(
         "{part} is the largest part of the difference in {count} of the {below} {units} below {whole}",
         part=material.label(most),

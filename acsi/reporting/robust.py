@@ -224,7 +224,7 @@ def _otherwise(material: Material, variant: Variant) -> Otherwise:
     far = sorted(variant.moves, key=lambda each: -abs(each.to - each.start))
     far = [each for each in far if abs(each.to - each.start) > 1][:NAMED]
     furthest = texts(", ").join(
-        texts("{name} {start}→{to}", name=names[each.branch], start=str(each.start), to=str(each.to))
+        texts("{name}\u00a0{start}→{to}", name=names[each.branch], start=str(each.start), to=str(each.to))
         for each in far
         if each.branch in names
     )

@@ -191,7 +191,7 @@ def driver_title(material: Material, found: Sequence[Driver]) -> str:
     if not found:
         return ""
     return material.texts(
-        "{index} goes most with {part}: 5 points more, {impact} more",
+        "{index} goes most with {part}: {impact} points for every 5",
         index=material.label(material.index),
         part=found[0].inside,
         impact=material.texts.number(found[0].impact.estimate),
