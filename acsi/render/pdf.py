@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from acsi.errors import AcsiError, Problem, fault, problem
 from acsi.render import fonts
+from acsi.render.drawings import as_images
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -50,7 +51,7 @@ def to_pdf(html: str, stylesheet: str) -> bytes:
 
     try:
         css, configuration = _prepared(stylesheet)
-        page = HTML(string=html, base_url=BASE, url_fetcher=OnlyEmbedded())
+        page = HTML(string=as_images(html), base_url=BASE, url_fetcher=OnlyEmbedded())
         document = page.render(stylesheets=[css], font_config=configuration, pdf_variant=VARIANT)
         pdf: bytes = document.write_pdf(pdf_variant=VARIANT)
     except FatalURLFetchingError as error:

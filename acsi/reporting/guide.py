@@ -1,7 +1,10 @@
 """How to read a report, what was asked, and how the numbers were made."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from acsi.render.labels import text_width
 from acsi.reporting.material import EXPECTATIONS, Material
 
 
@@ -11,6 +14,17 @@ class Entry:
 
     term: str
     text: str
+
+
+HALF_LINE = 30.0
+"""The width of a line in one of two columns of the guide, in its font size."""
+
+
+def halves(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    """The entries in two columns, split so that the longer one has as few lines as can be."""
+    lines = [1 + math.ceil(text_width(entry.text, 1) / HALF_LINE) for entry in entries]
+    first = min(range(len(lines) + 1), key=lambda k: max(sum(lines[:k]), sum(lines[k:])))
+    return entries[:first], entries[first:]
 
 
 def reading_guide(material: Material) -> tuple[Entry, ...]:

@@ -19,6 +19,7 @@ from acsi.reporting.content import BranchContent, Line, Row, branch_content
 from acsi.reporting.drivers import performances
 from acsi.reporting.fielded import Fielded
 from acsi.reporting.funnel_chart import funnel_chart
+from acsi.reporting.guide import halves
 from acsi.reporting.journey import journey_profile, journey_spread, recovery_chart
 from acsi.reporting.look import PLAIN, Look
 from acsi.reporting.material import Material
@@ -89,6 +90,7 @@ def _environment(language: str, look: Look = PLAIN) -> "Environment":
     texts = texts_of(language)
     filters: dict[str, Callable[..., object]] = {
         "whole": _unbroken,
+        "halves": halves,
         "number": texts.number,
         "signed": texts.signed,
         "percent": texts.percent,
