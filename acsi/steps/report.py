@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from acsi.errors import did_you_mean, fault
+from acsi.errors import AcsiError, did_you_mean, fault
 from acsi.files import write_all
 from acsi.league.results import League
 from acsi.reporting.fielded import Fielded
@@ -97,7 +97,11 @@ def report_wave(
 
 
 def _maybe(wave: Wave, name: str) -> bytes | None:
-    return wave.read(f"{REPORTS}/{name}") if wave.has(f"{REPORTS}/{name}") else None
+    """A file of the reports as acsi left it; None where it is missing or was changed, so that it is made anew."""
+    try:
+        return wave.read(f"{REPORTS}/{name}")
+    except AcsiError:
+        return None
 
 
 def _fielded(wave: Wave, results: Results) -> Fielded | None:

@@ -158,14 +158,17 @@ class Wave:
             raise fault("P015", file=path, reason=f"it is no manifest of acsi (see {place})") from None
 
     def read(self, relative: str) -> bytes:
-        """A file of the wave as it lies there. Raises AcsiError (P012, P013) that names the command that makes it."""
+        """A file of the wave. Raises AcsiError (P012, P013, P040) that names the command that makes it where it is missing
+        or holds something else than acsi left."""
         settle(self.programme.folder)
         content = _read(self.path(relative))
         if content is None:
             if not self.exists():
                 raise self._unknown()
-            command = names.MADE_BY.get(relative.split("/")[0], "status")
-            raise fault("P013", wave=self.name, file=relative, command=command)
+            raise fault("P013", wave=self.name, file=relative, command=_maker(relative))
+        recorded = self.manifest().files.get(relative)
+        if recorded and recorded != sha256_of(content):
+            raise fault("P040", self.name, file=relative, command=f"{_maker(relative)} {self.name}")
         return content
 
     def read_private(self, relative: str) -> bytes:
@@ -258,6 +261,10 @@ def changed_outside(wave: Wave, expected: Mapping[str, str]) -> list[str]:
     """Of the files with the given SHA-256, those that are missing or hold something else now."""
     found = {name: _read(wave.path(name)) for name in expected}
     return [name for name, content in found.items() if content is None or sha256_of(content) != expected[name]]
+
+
+def _maker(relative: str) -> str:
+    return names.MADE_BY.get(relative.split("/")[0], "status")
 
 
 def _read(path: Path) -> bytes | None:
