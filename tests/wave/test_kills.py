@@ -21,19 +21,12 @@ from acsi.wave.names import RECIPIENTS
 from acsi.wave.programme import changed_outside
 from acsi.wave.recipients import Recipient, read_recipients, write_recipients
 from tests.wave.conftest import NOW
+from tests.wave.stopping import touches_disk
 
 # A forked child only calls Python and the file system, whatever threads numpy has in the parent.
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 
 SECOND = new_identity().recipient
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
-
-
-def touches_disk(event: str, arguments: tuple[object, ...]) -> bool:
-    """Whether an audit event is of something that changes files."""
-    if event == "open":
-        return isinstance(arguments[2], int) and bool(arguments[2] & WRITING)
-    return event in {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.chmod"}
 
 
 def killed_at(point: int, folder: Path, action: Callable[[Path], object]) -> bool:
