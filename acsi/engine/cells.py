@@ -16,6 +16,7 @@ from acsi.errors import fault
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from openpyxl import Workbook
 
 BLOCK = 1 << 22
 
@@ -80,21 +81,31 @@ def xlsx_sheet(file: Path) -> Sheet:
 
     Raises AcsiError (F002) if it is no workbook, and F004 if it has no line of names.
     """
+    import warnings
     import zipfile
+    import zlib
 
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
+    # Errors of XML are errors of syntax; the others are what openpyxl meets in parts that are not as it expects them.
+    broken = (zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, EOFError, OSError, RuntimeError)
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        header = next(rows, None)
-        if not header or all(name is None for name in header):
-            raise fault("F004", file=file)
-        width = max(place for place, name in enumerate(header, start=1) if name is not None)
-        return _sheet(_named([_text(name) or "" for name in header[:width]], file), rows)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError):
+        with warnings.catch_warnings():
+            # Of styles, drop-down lists and other things that do not concern cells.
+            warnings.simplefilter("ignore", UserWarning)
+            return _first_sheet(openpyxl.load_workbook(file, read_only=True, data_only=True), file)
+    except (*broken, LookupError, ValueError, TypeError, AttributeError):
         raise fault("F002", file=file, kind="XLSX", reason="it is damaged or something else") from None
+
+
+def _first_sheet(book: Workbook, file: Path) -> Sheet:
+    rows = book.worksheets[0].iter_rows(values_only=True)
+    header = next(rows, None)
+    if not header or all(name is None for name in header):
+        raise fault("F004", file=file)
+    width = max(place for place, name in enumerate(header, start=1) if name is not None)
+    return _sheet(_named([_text(name) or "" for name in header[:width]], file), rows)
 
 
 def _sheet(names: list[str], rows: Iterable[Sequence[object]]) -> Sheet:

@@ -66,7 +66,10 @@ class Replicates:
 
     @classmethod
     def from_table(cls, table: pa.Table) -> "Replicates":
-        """The inverse of `to_table`; group labels may hold colons, ids of constructs may not."""
+        """The inverse of `to_table`; group labels may hold colons, ids of constructs may not.
+
+        Raises KeyError where a column is missing or stands twice, pa.ArrowException or ValueError for one without numbers.
+        """
         names = table.column_names
         constructs = tuple(n.removeprefix("nation:") for n in names if n.startswith("nation:"))
         labels = tuple(
@@ -78,7 +81,7 @@ class Replicates:
         def stack(prefixed: list[str]) -> Array:
             if not prefixed:
                 return np.empty((table.num_rows, 0))
-            return np.column_stack([table.column(name).to_numpy() for name in prefixed])
+            return np.column_stack([_numbers(table.column(name)) for name in prefixed])
 
         groups = stack([f"group:{label}:{k}" for label in labels for k in constructs])
         return cls(
@@ -106,6 +109,12 @@ def variance(values: Array, estimate: Array | float, kind: Kind) -> Array:
             return np.asarray((np.where(known, values - centre, 0.0) ** 2).sum(axis=0) / (count - 1))
         squares = (np.where(known, values - estimate, 0.0) ** 2).sum(axis=0)
         return np.asarray(np.where(count > 1, (len(values) - 1) * squares / count, np.nan))
+
+
+def _numbers(column: pa.ChunkedArray) -> Array:
+    if not pa.types.is_floating(column.type):
+        raise ValueError(f"numbers, not {column.type}")
+    return np.asarray(column.to_numpy(), dtype=float)
 
 
 def _arrow(name: str) -> tuple[str, str]:

@@ -98,9 +98,10 @@ def _identities(secrets: Secrets, programme: Programme) -> list[str]:
 
 
 def _opens(path: Path, identity: str) -> bool:
+    """Whether the identity opens the file; one that is not there, or no file, opens to nobody."""
     try:
         decrypt(path.read_bytes(), identity)
-    except AcsiError:
+    except (AcsiError, OSError):
         return False
     return True
 

@@ -70,7 +70,7 @@ class Results:
         content = self.read(REPLICATES)
         try:
             return Replicates.from_table(pq.read_table(io.BytesIO(content)))
-        except (pa.ArrowException, OSError, ValueError) as error:
+        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
             raise fault("F007", file=REPLICATES, reason="it is no parquet file of resamples") from error
 
     def _document(self, name: str, kind: type[Document]) -> Document:

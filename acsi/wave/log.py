@@ -56,7 +56,7 @@ def line_hashes(log: bytes) -> list[str]:
 def _entry(line: bytes) -> Line | None:
     try:
         entry = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return entry if isinstance(entry, dict) else None
 

@@ -95,7 +95,7 @@ def upgraded(content: bytes, log: bytes) -> bytes:
         if found["acsi"] == 1:
             made = {name: each.model_dump() for name, each in origins(found["files"], log).items()}
             return json.dumps({**found, "acsi": FORMAT, "made": made}).encode()
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         pass
     return content
 

@@ -62,7 +62,7 @@ def _lines(log: bytes) -> Iterable[dict[str, JsonValue]]:
     for line in log.splitlines():
         try:
             found = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         yield found if isinstance(found, dict) else {}
 

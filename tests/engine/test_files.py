@@ -1,5 +1,6 @@
 """Sources: parquet, CSV and XLSX files and globs as one table, and what is said of those that are none."""
 
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -137,6 +138,17 @@ def test_a_broken_file_is_refused(opened, tmp_path: Path, name: str, content: by
     with pytest.raises(AcsiError) as raised:
         opened(tmp_path / name)
     assert raised.value.problems[0].code == code
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize("broken", [b"", b"<a>\xff\xfe</a>", b"<a", b"<a/>"])
+def test_a_workbook_with_a_broken_part_is_refused(opened, tmp_path: Path, part: str, broken: bytes) -> None:
+    workbook(tmp_path / "whole.xlsx", [HEADER, *ROWS])
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, broken if name == part else whole.read(name))
+    with pytest.raises(AcsiError, match=r"F00[24] .*a\.xlsx"):
+        opened(tmp_path / "a.xlsx")
 
 
 @pytest.mark.parametrize("text", ["a,b, a\n1,2,3\n", "a;b;a\n1;2;3\n"])

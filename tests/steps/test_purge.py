@@ -53,6 +53,11 @@ def test_after_their_day_the_contacts_cannot_be_read_any_more(fielded: Wave) -> 
     assert wave_status(fielded, now=LATE).faults == ()
 
 
+def test_a_file_that_is_gone_hinders_no_purge(fielded: Wave) -> None:
+    fielded.path("deliveries/001.csv.age").unlink()
+    assert purge(fielded, "contacts", now=LATE).files >= 4
+
+
 def test_the_record_says_when_and_nothing_of_persons(fielded: Wave) -> None:
     purge(fielded, "contacts", because="asked by the regulator", force=True, now=NOW)
     assert fielded.manifest().purged["contacts"].on == NOW.date()

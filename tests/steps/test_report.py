@@ -4,9 +4,12 @@ import errno
 import io
 import shutil
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +21,7 @@ from acsi.steps.demo import DemoResult
 from acsi.steps.preview import preview
 from acsi.steps.production import MADE_FROM
 from acsi.steps.report import file_name, report_folder, report_wave
+from acsi.steps.results import results_in
 from acsi.steps.status import wave_status
 from acsi.steps.workbook import workbooks_of_folder, workbooks_of_wave
 from acsi.wave import Programme, Wave, change
@@ -46,6 +50,21 @@ def ranked(ranked_once: Path, tmp_path: Path) -> Path:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand-ins for the PDFs."""
     use_stand_ins(monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda table: table.set_column(0, table.column_names[0], pa.array([None] * table.num_rows, pa.date32())),
+        lambda table: table.append_column(table.column_names[0], table.column(0)),
+        lambda table: table.drop_columns([table.column_names[-1]]),
+    ],
+)
+def test_resamples_that_are_none_are_refused(ranked: Path, spoilt: Callable[[pa.Table], pa.Table]) -> None:
+    path = ranked / "replicates.parquet"
+    pq.write_table(spoilt(pq.read_table(path)), path)
+    with pytest.raises(AcsiError, match=r"F007.*replicates\.parquet"):
+        results_in(ranked).replicates()
 
 
 @pytest.mark.usefixtures("quick")

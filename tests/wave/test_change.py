@@ -272,7 +272,7 @@ def test_manifest_of_a_newer_version_is_refused_with_the_reason(wave: Wave) -> N
         wave.manifest()
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"wave": 1}', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"wave": 1}', b"\xff", b"[" * 20_000])
 def test_a_damaged_manifest_is_refused(wave: Wave, content: bytes) -> None:
     wave.path("wave.json").write_bytes(content)
     with pytest.raises(AcsiError, match="P015"):

@@ -36,7 +36,7 @@ def test_a_line_that_is_changed_left_out_or_moved_is_found(entries: list[dict[st
             log.read(b"".join(forged), head=head)
 
 
-@pytest.mark.parametrize("line", [b"no json", b"[]", b"\xff"])
+@pytest.mark.parametrize("line", [b"no json", b"[]", b"\xff", b"[" * 20_000])
 def test_a_line_that_is_none_is_named(line: bytes) -> None:
     content, _ = written([{"command": "open"}])
     with pytest.raises(AcsiError, match=r"P016 log\.jsonl:2:"):
