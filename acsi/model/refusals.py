@@ -3,11 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from acsi import limits
 from acsi.errors import fault
 from acsi.model.answers import Answers, in_own_scale
 from acsi.model.em import MAX_ITERATIONS
 from acsi.model.estimation import Batch
 from acsi.model.moments import Moments
+from acsi.model.pls import solve
 from acsi.model.structure import Array, Structure
 from acsi.survey.models import Survey
 
@@ -19,9 +21,11 @@ def check_answers(answers: Answers, survey: Survey) -> None:
     """Raise AcsiError where no model can be estimated from the answers.
 
     They are too few (M003, M013), a question has none (M001) or says nothing (M002), a group has none (M012) or all
-    have a single interview (M010), or two questions were never answered together (M011).
+    have a single interview (M010), two questions were never answered together (M011), or groups and resamples are more
+    numbers than memory holds (M035).
     """
     _check_number(answers, survey)
+    _check_resamples(answers, survey)
     known = np.isfinite(answers.values)
     for position, indicator in enumerate(answers.indicators):
         column = answers.values[known[:, position], position]
@@ -43,6 +47,20 @@ def _check_number(answers: Answers, survey: Survey) -> None:
     within = settings.em == "branch" and groups > 1
     if within and n - groups <= questions and not np.isfinite(answers.values).all():
         raise fault("M013", n=n, groups=groups, questions=questions)
+
+
+def _check_resamples(answers: Answers, survey: Survey) -> None:
+    groups, resamples = len(answers.labels), survey.estimation.bootstrap
+    constructs = len(survey.model.constructs) if survey.model else 1
+    if groups * constructs * resamples > limits.RESAMPLED:
+        raise fault(
+            "M035",
+            groups=f"{groups:,}",
+            constructs=constructs,
+            resamples=f"{resamples:,}",
+            found=f"{groups * constructs * resamples:,}",
+            most=f"{limits.RESAMPLED:,}",
+        )
 
 
 def _check_gaps(answers: Answers, known: NDArray[np.bool_]) -> None:
@@ -72,11 +90,15 @@ def check_estimates(batch: Batch, moments: Moments, structure: Structure, survey
                 raise fault("M006", question=structure.indicators[position], construct=survey.model.index)
     for construct in range(len(structure.constructs)):
         _check_construct(batch, moments, structure, construct)
-    if not batch.solution.converged[0]:
-        raise fault("M004", iterations=int(batch.solution.iterations[0]))
-    for (source, target), value in zip(structure.arrows, batch.solution.paths[0][structure.ends], strict=True):
+    solution = batch.solution
+    if not np.isfinite(solution.weights).all():
+        # The path scheme weighs by regressions, so that all is lost where one of them cannot be told.
+        solution = solve(batch.correlation, structure, scheme="factorial")
+    for (source, target), value in zip(structure.arrows, solution.paths[0][structure.ends], strict=True):
         if not np.isfinite(value):
             raise fault("M005", source=source, target=target)
+    if not batch.solution.converged[0]:
+        raise fault("M004", iterations=int(batch.solution.iterations[0]))
 
 
 def _check_construct(batch: Batch, moments: Moments, structure: Structure, construct: int) -> None:
