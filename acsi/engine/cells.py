@@ -91,10 +91,10 @@ def xlsx_sheet(file: Path) -> Sheet:
     # Errors of XML are errors of syntax; the others are what openpyxl meets in parts that are not as it expects them.
     broken = (zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, EOFError, OSError, RuntimeError)
     try:
-        with warnings.catch_warnings():
+        with file.open("rb") as stream, warnings.catch_warnings():
             # Of styles, drop-down lists and other things that do not concern cells.
             warnings.simplefilter("ignore", UserWarning)
-            return _first_sheet(openpyxl.load_workbook(file, read_only=True, data_only=True), file)
+            return _first_sheet(openpyxl.load_workbook(stream, read_only=True, data_only=True), file)
     except (*broken, LookupError, ValueError, TypeError, AttributeError):
         raise fault("F002", file=file, kind="XLSX", reason="it is damaged or something else") from None
 

@@ -68,7 +68,7 @@ class Replicates:
     def from_table(cls, table: pa.Table) -> "Replicates":
         """The inverse of `to_table`; group labels may hold colons, ids of constructs may not.
 
-        Raises KeyError where a column is missing or stands twice, pa.ArrowException or ValueError for one without numbers.
+        Raises KeyError where a column is missing or stands twice, ValueError for one without numbers.
         """
         names = table.column_names
         constructs = tuple(n.removeprefix("nation:") for n in names if n.startswith("nation:"))

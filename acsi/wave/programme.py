@@ -158,8 +158,8 @@ class Wave:
             raise fault("P015", file=path, reason=f"it is no manifest of acsi (see {place})") from None
 
     def read(self, relative: str) -> bytes:
-        """A file of the wave. Raises AcsiError (P012, P013, P040) that names the command that makes it where it is missing
-        or holds something else than acsi left."""
+        """A file of the wave. Raises AcsiError that names the command that makes it where it is missing (P012, P013) or
+        holds something else than acsi left (P040)."""
         settle(self.programme.folder)
         content = _read(self.path(relative))
         if content is None:
