@@ -48,9 +48,9 @@ class Box:
 
     def overlap(self, other: "Box") -> float:
         """The area that two rectangles share."""
-        width = min(self.x2, other.x2) - max(self.x1, other.x1)
-        height = min(self.y2, other.y2) - max(self.y1, other.y1)
-        return max(width, 0) * max(height, 0)
+        if self.x2 <= other.x1 or other.x2 <= self.x1 or self.y2 <= other.y1 or other.y2 <= self.y1:
+            return 0.0
+        return (min(self.x2, other.x2) - max(self.x1, other.x1)) * (min(self.y2, other.y2) - max(self.y1, other.y1))
 
     def outside(self, frame: "Box") -> float:
         """The area of this rectangle that lies outside `frame`."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 MINUS = "\u2212"
@@ -36,13 +36,7 @@ class Texts:
 
     def number(self, value: float, decimals: int = 1) -> str:
         """A number with U+2212 as its minus; zero has no sign. ValueError for what is not a number."""
-        from babel.numbers import format_decimal
-
-        if not math.isfinite(value):
-            raise ValueError(f"{value} cannot be shown as a number")
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        text = format_decimal(value, format=pattern, locale=self.language)
-        return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", MINUS)
+        return _written(value, decimals, self.language)
 
     def signed(self, value: float, decimals: int = 1) -> str:
         """A number that always shows its sign, unless it is written as zero."""
@@ -77,6 +71,18 @@ class Texts:
         from babel.lists import format_list
 
         return format_list(list(names), locale="en_GB" if self.language == "en" else self.language)
+
+
+@lru_cache(maxsize=20_000)
+def _written(value: float, decimals: int, language: str) -> str:
+    """A number in words of a language, kept since the reports of all branches repeat the league's."""
+    from babel.numbers import format_decimal
+
+    if not math.isfinite(value):
+        raise ValueError(f"{value} cannot be shown as a number")
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(value, format=pattern, locale=language)
+    return text.lstrip("-") if not text.strip("-0.,") else text.replace("-", MINUS)
 
 
 @cache
