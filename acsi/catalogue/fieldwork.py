@@ -78,6 +78,10 @@ _VERIFY = {
         "The contract has no keys to encrypt a delivery to.",
         "Ask head office for a new handover, or send the file by a way that is safe without.",
         "Packs made by older versions lack them.",
+    "H018": Entry(
+        "The firm {firm} was handed no pack {pack}.",
+        "Its packs are: {packs}. Without --again go out the cases that nobody has yet.",
+    ),
     ),
     "H013": Entry(
         "The packs are of different waves, firms or questionnaires.",

@@ -27,6 +27,10 @@ def handover(
     wave: WaveName,
     to: FirmName,
     branch: Annotated[list[str] | None, typer.Option(help="Only this branch's cases; may be repeated.")] = None,
+    again: Annotated[
+        str,
+        typer.Option(metavar="PACK", help="Instead the cases of this pack once more: it cannot be opened any more."),
+    ] = "",
     seal: Annotated[
         Literal["key", "passphrase", "zip"],
         typer.Option(help="Close it to the firm's key, with a passphrase, or as a ZIP with AES."),
@@ -37,11 +41,17 @@ def handover(
     """Make the encrypted pack for a survey firm: the cases not yet sent, the questionnaire, the contract, a template.
 
     Example: acsi handover 2026Q3 --to north --branch B01 --branch B02
+
+    Example: acsi handover 2026Q3 --to north --again 2026Q3-north-02
     """
-    from acsi.cli.console import show_problems
+    if again and branch:
+        raise typer.BadParameter("--again sends a whole pack, so --branch cannot stand beside it")
+    from acsi.cli.console import progress, show_problems
     from acsi.steps.handover import hand_over
 
-    made = hand_over(programme_in(folder).wave(wave), to, branches=branch or [], seal=seal, force=force)
+    at = programme_in(folder).wave(wave)
+    with progress("Making the pack"):
+        made = hand_over(at, to, branches=branch or [], again=again, seal=seal, force=force)
     show_problems(made.doubts)
     if made.pack is None:
         typer.echo("Every released case has gone out already. To release reserve cases: acsi release --help")
@@ -136,11 +146,12 @@ def verify(
 
     Example: acsi verify delivery.sav --contract 2026Q3-north-01.age --report findings.xlsx
     """
-    from acsi.cli.console import show_problems
+    from acsi.cli.console import progress, show_problems
     from acsi.steps.verify import sealed_name
     from acsi.steps.verify import verify as check
 
-    found = check(file, contract, report=report, seal=seal, passphrase=asked)
+    with progress("Checking", asks=True) as told:
+        found = check(file, contract, report=report, seal=seal, passphrase=asked, progress=told)
     faults = found.problems()
     if as_json:
         from pydantic_core import to_json
@@ -175,11 +186,12 @@ def receive(
 
     Example: acsi receive 2026Q3 delivery.sav --firm north
     """
-    from acsi.cli.console import show_problems
+    from acsi.cli.console import progress, show_problems
     from acsi.errors import AcsiError
     from acsi.steps.receive import receive as take_in
 
-    done = take_in(programme_in(folder).wave(wave), files, firm=firm, dry_run=dry_run, force=force)
+    with progress("Checking"):
+        done = take_in(programme_in(folder).wave(wave), files, firm=firm, dry_run=dry_run, force=force)
     typer.echo(_as_json(done) if as_json else _received_text(done, wave, dry_run))
     show_problems(done.doubts)
     if done.refused:
@@ -208,9 +220,11 @@ def withdraw(wave: WaveName, delivery: Number, folder: Folder = None, force: For
 
     Example: acsi withdraw 2026Q3 002
     """
+    from acsi.cli.console import progress
     from acsi.steps.withdraw import withdraw as take_out
 
-    left = take_out(programme_in(folder).wave(wave), delivery, force=force)
+    with progress("Putting together what is left"):
+        left = take_out(programme_in(folder).wave(wave), delivery, force=force)
     interviews = left.total.interviews if left else 0
     typer.echo(f"Delivery {delivery} is withdrawn; {_count(interviews, 'interview')} left. Next: acsi status {wave}")
 

@@ -16,7 +16,15 @@ from acsi.fieldwork.pack import pack_files
 from acsi.fieldwork.records import Fieldwork, Receipt
 from acsi.fieldwork.sealing import ENDINGS, Seal, sealed
 from acsi.keys import new_passphrase
-from acsi.steps.fieldwork import load_cases, load_fieldwork, load_sample, receipt_name, require_unchanged, wave_contract
+from acsi.steps.fieldwork import (
+    load_cases,
+    load_fieldwork,
+    load_receipts,
+    load_sample,
+    receipt_name,
+    require_unchanged,
+    wave_contract,
+)
 from acsi.survey.models import Survey
 from acsi.wave import names
 from acsi.wave.change import change
@@ -47,15 +55,18 @@ def hand_over(
     firm: str,
     *,
     branches: Sequence[str] = (),
+    again: str = "",
     seal: Seal = "key",
     now: datetime | None = None,
     force: bool = False,
 ) -> HandedOver:
     """Encrypt a pack with the released cases that nobody has yet, of `branches` or of all, to a firm of the definition.
 
-    `seal` closes it to the firm's key, or with a passphrase made for it. Raises AcsiError for an unknown firm (H002) or
-    branch (H004), a firm without recipient (H003), contacts that do not fit (H008, H012), no sample (P013), a closed
-    wave (P014), purged contacts (P022), a ZIP without pyzipper (H016).
+    `again` names a pack of this firm whose cases are sent once more instead, since it cannot be opened any more.
+    `seal` closes it to the firm's key, or with a passphrase made for it. Raises AcsiError for an unknown firm (H002),
+    branch (H004) or pack (H018), a firm without recipient (H003), contacts that do not fit (H008, H012), more cases
+    than a sheet (F011) or a pack (H022) holds, no sample (P013), a closed wave (P014), purged contacts (P022), a ZIP
+    without pyzipper (H016).
     """
     now = now or datetime.now(UTC)
     from acsi.sampling.contacts import read_contacts
@@ -69,7 +80,8 @@ def hand_over(
     _require_branches(branches, cases)
     contacts = read_contacts(wave.read_private(names.CONTACTS))
     forgotten = contacts.loc[contacts["customer_id"] == "", "case_id"]
-    sent = cases[cases["released"] & (cases["firm"] == "") & ~cases.index.isin(forgotten)]
+    chosen = cases.index.isin(_handed(wave, firm, again)) if again else cases["released"] & (cases["firm"] == "")
+    sent = cases[chosen & ~cases.index.isin(forgotten)]
     if branches:
         sent = sent[sent["branch"].isin(branches)]
     if sent.empty:
@@ -98,12 +110,21 @@ def hand_over(
         work.write(f"{names.HANDOVER}/{pack}", content)
         work.write(receipt_name(pack), receipt.model_dump_json(indent=1).encode())
         work.set(handovers=(*seen.handovers, told))
-        work.note(firm=firm, pack=pack, cases=len(sent))
+        work.note(firm=firm, pack=pack, cases=len(sent), **({"again": again} if again else {}))
     doubts = [*([problem("W420")] if seal == "zip" else []), *([] if printed else [problem("W421")])]
     return HandedOver(wave.path(f"{names.HANDOVER}/{pack}"), firm, dict(Counter(sent["branch"])), passphrase, doubts)
 
 
 def _printed(survey: Survey, agreed: Contract) -> dict[str, bytes]:
+def _handed(wave: Wave, firm: str, pack: str) -> list[str]:
+    """The cases of a pack of this firm, named with or without its ending. Raises AcsiError (H018)."""
+    packs = {each.pack: each.cases for each in load_receipts(wave) if each.firm == firm}
+    found = next((cases for name, cases in packs.items() if pack in (name, Path(name).stem)), None)
+    if found is None:
+        raise fault("H018", firm=firm, pack=pack, packs=", ".join(packs) or "none")
+    return list(found)
+
+
     """The questionnaire as PDF in each language, or nothing on a machine without fonts."""
     from acsi.fieldwork.printed import questionnaire_pdf
     from acsi.render.fonts import installed

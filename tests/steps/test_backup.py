@@ -1,5 +1,6 @@
 """The keys of a programme survive the loss of every identity, and a purge survives the back-up."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,14 @@ import pytest
 from acsi.errors import AcsiError, fault
 from acsi.keys import has_passphrase, new_identity, save_identity
 from acsi.steps import backup
+from acsi.steps.audit import audit_wave
 from acsi.steps.backup import back_up, restore
+from acsi.steps.demo import DemoResult
 from acsi.steps.purge import purge
+from acsi.steps.remarks import load_remarks
 from acsi.steps.rotation import rotate
-from acsi.wave import Wave, open_wave
+from acsi.wave import Programme, Wave, open_wave
+from acsi.wave.names import DEMO_IDENTITY, DEMO_MARK
 from tests.steps.small_wave import firms, small_programme, small_wave
 from tests.wave.conftest import NOW
 
@@ -111,6 +116,22 @@ def test_a_back_up_lies_elsewhere_and_replaces_nothing(small_wave: Wave, kept: t
     with pytest.raises(AcsiError, match="K020"):
         back_up(small_wave.programme, small_wave.programme.folder / "waves" / "keys-backup.age")
     assert backup.Backup.model_fields["secrets"].repr is False
+
+
+def test_a_copy_of_the_folder_and_the_back_up_of_its_keys_are_all_that_it_takes(
+    small_demo: DemoResult, quick: Path, identity_path: Path, tmp_path: Path
+) -> None:
+    passphrase = back_up(Programme(shutil.copytree(small_demo.folder, tmp_path / "programme")), quick, now=NOW)
+    programme = Programme((tmp_path / "programme").rename(tmp_path / "restored elsewhere"))
+    for lost in ("keys.age", DEMO_IDENTITY, DEMO_MARK):
+        (programme.folder / lost).unlink()
+    save_identity(new_identity(), identity_path)
+    restore(programme, quick, passphrase=lambda: passphrase, now=NOW)
+    wave = programme.wave(small_demo.wave)
+    assert load_remarks(wave, "satisfaction")
+    found = audit_wave(wave, say=lambda _: None)
+    assert found.findings == ()
+    assert "responses.parquet" in found.values, "deliveries were opened"
 
 
 def test_it_is_really_encrypted(small_wave: Wave, tmp_path: Path) -> None:

@@ -227,6 +227,23 @@ def test_a_firm_without_a_key_gets_a_passphrase_that_is_kept_nowhere(small_wave:
         open_pack(made.pack, tmp_path / "again")
 
 
+def test_a_pack_that_nobody_can_open_any_more_is_made_anew(
+    small_wave: Wave, become_firm: Callable[[], None], tmp_path: Path
+) -> None:
+    hand_over(small_wave, "north", branches=["N"], seal="passphrase", now=NOW)
+    packed(small_wave, "S")
+    made = hand_over(small_wave, "north", again="2026Q3-north-01", now=NOW)
+    assert made.pack is not None
+    assert (made.pack.name, made.cases) == ("2026Q3-north-03.age", {"N": 4})
+    assert hand_over(small_wave, "north", now=NOW).pack is None
+    with pytest.raises(AcsiError, match=r"H018.*2026Q3-north-01.*2026Q3-north-03"):
+        hand_over(small_wave, "north", again="2026Q3-north-09", now=NOW)
+    with pytest.raises(AcsiError, match="H018"):
+        hand_over(small_wave, "south", again="2026Q3-north-01", now=NOW)
+    become_firm()
+    assert contacts(open_pack(made.pack, tmp_path / "theirs").folder) == ["N1", "N2", "N3", "N4"]
+
+
 def test_a_zip_is_made_with_a_warning(small_wave: Wave, tmp_path: Path) -> None:
     made = hand_over(small_wave, "north", branches=["N"], seal="zip", now=NOW)
     assert made.pack is not None
