@@ -144,9 +144,7 @@ def _contrasts(sums: Array, frame: Expected, structure: Structure, solve: Solve,
     one, other = solve(inside), solve(outside)
     settled = (one.converged & other.converged)[:, None]
     u = np.broadcast_to(common.u, one.weights.shape)
-    spread = index.index_deviations(u, inside.covariance, structure) / index.index_deviations(
-        u, outside.covariance, structure
-    )
+    spreads = (index.index_deviations(u, each.covariance, structure) for each in (inside, outside))
     between = index.indices(u, inside.mean, structure) - index.indices(u, outside.mean, structure)
     difference = one.paths[:, *structure.ends] - other.paths[:, *structure.ends]
     composition = _agreement(one.weights, other.weights, common.correlation, structure)
@@ -154,8 +152,15 @@ def _contrasts(sums: Array, frame: Expected, structure: Structure, solve: Solve,
         composition=np.where(settled, composition, np.nan).reshape(*shape, -1),
         paths=np.where(settled, difference, np.nan).reshape(*shape, -1),
         means=between.reshape(*shape, -1),
-        variances=(2 * np.log(spread)).reshape(*shape, -1),
+        variances=_log_ratio(*spreads).reshape(*shape, -1),
     )
+
+
+def _log_ratio(one: Array, other: Array) -> Array:
+    """The logarithm of the ratio of two variances, from their roots; NaN where there is none, since all answer alike."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = 2 * np.log(one / other)
+    return np.where(np.isfinite(ratio), ratio, np.nan)
 
 
 def _agreement(one: Array, other: Array, correlation: Array, structure: Structure) -> Array:

@@ -9,7 +9,7 @@ from acsi.discoveries import adjusted
 from acsi.model import pls
 from acsi.model.answers import Answers
 from acsi.model.expected import expected
-from acsi.model.invariance import contrasts, permuted
+from acsi.model.invariance import _log_ratio, contrasts, permuted
 from acsi.model.structure import Structure, structure
 
 MODEL = structure({"quality": ["q1", "q2", "q3"], "satisfaction": ["s1", "s2", "s3"]}, {"quality": ["satisfaction"]})
@@ -45,6 +45,11 @@ def plainly(values, groups, group):
     standardised = (values - values.mean(axis=0)) / values.std(axis=0)
     quality = [standardised[:, :3] @ each.weights[0, :3] for each in (one, other)]
     return np.corrcoef(*quality)[0, 1], one.paths[0, 0, 1] - other.paths[0, 0, 1]
+
+
+def test_a_group_whose_answers_are_all_alike_has_no_ratio_of_variances():
+    found = _log_ratio(np.array([0.0, 2.0, 0.0, 3.0]), np.array([1.0, 0.0, 0.0, 3.0]))
+    assert np.array_equal(found, [np.nan, np.nan, np.nan, 0.0], equal_nan=True)
 
 
 def test_a_group_and_the_rest_are_compared_as_a_plain_computation_does():
