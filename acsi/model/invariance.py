@@ -157,7 +157,7 @@ def _contrasts(sums: Array, frame: Expected, structure: Structure, solve: Solve,
 
 
 def _log_ratio(one: Array, other: Array) -> Array:
-    """The logarithm of the ratio of two variances, from their roots; NaN where there is none, since all answer alike."""
+    """The logarithm of the ratio of two variances, from their roots; NaN where all answer alike."""
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = 2 * np.log(one / other)
     return np.where(np.isfinite(ratio), ratio, np.nan)
