@@ -1,10 +1,14 @@
 """The entry point: runs the command line, and is the one place where faults are caught, printed and made exit codes."""
 
+import errno
 import os
 import sys
 
 STOPPED = 130
 """What shells give for a program that was stopped from the keyboard (128 + SIGINT), and typer too."""
+
+DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""What a disk answers that is full, can only be read, or is broken; it may be that of temporary files."""
 
 
 def main() -> None:
@@ -42,9 +46,11 @@ def _run() -> int:
     except KeyboardInterrupt:
         return STOPPED
     except Exception as error:
-        from acsi.cli.crash import crash
+        if not isinstance(error, OSError) or error.errno not in DISK:
+            from acsi.cli.crash import crash
 
-        return crash(error, sys.argv[1:])
+            return crash(error, sys.argv[1:])
+        found = (problem("F005", file=error.filename or "A file", reason=error.strerror),)
     from acsi.cli.console import show_problems
 
     show_problems(found)

@@ -24,6 +24,7 @@ NEEDS = {
     "golden": "the very font file in which the golden pictures were drawn (tests/reporting/golden/font.txt)",
     "postgres": "the PostgreSQL server that script/services starts",
     "spark": "pyspark, and Java 17 or later (script/services installs it)",
+    "tmpfs": "the right to mount a small disk of its own, as root in Linux has it",
     "chromium": "Chromium (script/services installs it) and the package playwright",
 }
 """What a test may need of the machine, as named by ACSI_REQUIRE, and the words for its absence."""

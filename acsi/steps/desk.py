@@ -201,7 +201,7 @@ def documents_of(desk: Desk, settled: Settled) -> dict[str, bytes]:
     said = remarks(intake.accepted, desk.sample, desk.contract)
     return {
         names.RESPONSES: parquet(pa.Table.from_pandas(table, preserve_index=False)),
-        names.ASKED: desk.wave.programme.definition.read_bytes(),
+        names.ASKED: desk.wave.programme.definition_bytes(),
         names.WEIGHTS: scheme.model_dump_json(indent=1).encode(),
         names.QUARANTINE: Quarantine(wave=wave, rows=intake.quarantine).model_dump_json(indent=1).encode(),
         names.REMARKS: Remarks(wave=wave, remarks=said).model_dump_json(indent=1).encode(),

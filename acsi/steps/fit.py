@@ -104,7 +104,7 @@ def fitted_wave(wave: Wave, progress: Progress | None = None) -> tuple[Estimates
     Raises AcsiError as `fit_wave` does.
     """
     table, survey, weights = responses_of(wave)
-    definition = wave.programme.definition.read_bytes()
+    definition = wave.programme.definition_bytes()
     return _fitted(table, survey, "branch", RESPONSES, definition, progress, weights)
 
 

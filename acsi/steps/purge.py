@@ -112,9 +112,11 @@ def _copies(wave: Wave, part: Kept, before: WaveKeys) -> list[Path]:
     identity = programme.identity()
     for path in sorted(programme.folder.rglob("*")):
         own = path == programme.folder / names.KEYS or INNER in path.relative_to(programme.folder).parts
-        if own or not path.is_file() or path.stat().st_size > SMALL:
+        if own or not path.is_file():
             continue
         try:
+            if path.stat().st_size > SMALL:
+                continue
             kept = open_secrets(path.read_bytes(), identity).waves.get(wave.name)
         except (AcsiError, OSError):
             continue

@@ -1,9 +1,10 @@
 """From what a command has laid ready to one journaled change: files, what they replace, log and manifest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import JsonValue
 
+from acsi.errors import fault
 from acsi.wave import journal, log, names
 from acsi.wave.journal import Journal, Move
 from acsi.wave.lock import whoami
@@ -50,7 +51,7 @@ def _logged(work: Work) -> dict[str, bytes]:
 
 def _moves_and_records(work: Work, wave: Wave, manifest: Manifest) -> tuple[list[Move], dict[str, bytes]]:
     """The moves of a wave's files, and its log and manifest after them."""
-    before = {name: sha256_of(wave.path(name)) for name in work.written if wave.path(name).exists()}
+    before = _digests(wave, work.written)
     changed = {name: each for name, each in work.written.items() if before.get(name) != each.digest}
     attic = _attic(wave, f"{work.now:%Y%m%dT%H%M%SZ}")
     kept = {name: f"{attic}/{name}" for name in changed if name in before and name not in work.untraced}
@@ -67,6 +68,19 @@ def _moves_and_records(work: Work, wave: Wave, manifest: Manifest) -> tuple[list
     made = {"files": dict(sorted(files.items())), "made": origins(files, logged), "log_sha256": head}
     after = _manifest(manifest, work, outputs, made).model_dump_json(indent=1).encode()
     return moves, {wave.below(names.LOG): logged, wave.below(names.MANIFEST): after}
+
+
+def _digests(wave: Wave, written: Iterable[str]) -> dict[str, str]:
+    """The SHA-256 of those of the files that are there. Raises AcsiError (P021)."""
+    found = {}
+    for name in written:
+        try:
+            found[name] = sha256_of(wave.path(name))
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise fault("P021", file=wave.path(name), reason=error.strerror or str(error)) from None
+    return found
 
 
 def _followed(manifest: Manifest, before: Mapping[str, str], after: Mapping[str, str]) -> Manifest:

@@ -21,7 +21,7 @@ def keep_versions(work: Work, wave: Wave, manifest: Manifest) -> None:
     kept = definitions(manifest)
     if sha256_of(work.definition) not in kept:
         work.write(names.kept_definition(len(kept) + 1), work.definition)
-    content = wave.path(names.MANIFEST).read_bytes() if wave.exists() else b""
+    content = wave.read(names.MANIFEST) if wave.exists() else b""
     if content and (found := json.loads(content)["acsi"]) < FORMAT:
         work.write(names.old_manifest(found), content)
         work.note(format_before=found)
