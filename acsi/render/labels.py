@@ -1,7 +1,8 @@
 """How wide a text is, about, and where labels go so that they do not lie on one another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from unicodedata import east_asian_width
 
 NARROW, WIDE = set("iljtfrI.,:;'|!()[]· "), set("mwMW%@")
@@ -67,34 +68,55 @@ class Label:
     box: Box
 
 
+SWEEPS = 4
+"""How often labels are placed, each time with regard to where the others stand."""
+
+
 def place_labels(
-    points: Sequence[tuple[float, float, str]], size: float, frame: Box, taken: Sequence[Box] = ()
+    points: Sequence[tuple[float, float, str]], size: float, frame: Box, taken: Sequence[Box] = (), *, air: float = 5
 ) -> list[Label]:
     """A place for the (bold) label of each point (x, y, text) that meets no label, no mark and no edge of `frame`.
 
-    Greedy: each label takes, of the places around its point, the one with the least overlap, nearest first.
+    Each label takes, of the places around its point, the one with the least overlap, nearest first; then all look
+    again, now that the others stand. To the right and left of another's point it keeps `air` from its middle.
     """
-    busy = [*taken, *(Box(x - 5, y - 5, x + 5, y + 5) for x, y, _ in points)]
+    choices = [_around(x, y, text, size) for x, y, text in points]
+    others = [[Box(a - air, b - 5, a + air, b + 5) for a, b, _ in points if (a, b) != (x, y)] for x, y, _ in points]
     placed: list[Label] = []
-    for x, y, text in points:
-        candidates = _around(x, y, text, size)
-        best = min(candidates, key=lambda label: _cost(label.box, busy, frame))
-        placed.append(best)
-        busy.append(best.box)
+    for _ in range(SWEEPS):
+        for k in range(len(points)):
+            beside = [label.box for place, label in enumerate(placed) if place != k]
+            cost = partial(_cost, busy=[*taken, *others[k]], labels=beside, frame=frame)
+            placed[k : k + 1] = [_cheapest(choices[k], cost)]
     return placed
 
 
-def _cost(box: Box, busy: Sequence[Box], frame: Box) -> float:
-    return round(sum(box.overlap(other) for other in busy) + 10 * box.outside(frame), 1)
+def _cheapest(labels: Sequence[Label], cost: Callable[[Label], float]) -> Label:
+    """The label of the lowest cost, the first of equals; those behind one that meets nothing are not looked at."""
+    costs: list[float] = []
+    for label in labels:
+        costs.append(cost(label))
+        if not costs[-1]:
+            break
+    return labels[costs.index(min(costs))]
+
+
+def _cost(label: Label, busy: Sequence[Box], labels: Sequence[Box], frame: Box) -> float:
+    """Letters on letters are worse than letters on a line, letters over the edge the worst."""
+    box = label.box
+    met = sum(box.overlap(other) for other in busy) + 10 * sum(box.overlap(other) for other in labels)
+    return round(met + 10 * box.outside(frame), 1)
 
 
 def _around(x: float, y: float, text: str, size: float) -> list[Label]:
-    """Places to the right and left of a point, level with it and then ever further above and below."""
+    """Places to the right and left of a point, above and below it, and beside it ever further up and down."""
     width = 1.06 * text_width(text, size)
-    labels = []
-    for rise in (0.0, 1.2, -1.2, 2.4, -2.4, 3.6, -3.6, 4.8, -4.8, 6.0, -6.0):
-        for left in (x + 8, x - 8 - width):
-            base = y + 0.35 * size - rise * size
-            box = Box(left - 1, base - 0.9 * size, left + width + 1, base + 0.25 * size)
-            labels.append(Label(text, left, base, box))
-    return labels
+    beside = (x + 8, x - 8 - width)
+    places = [(left, 0.0) for left in beside] + [(x - width / 2, rise) for rise in (1.2, -1.2)]
+    for rise in (1.2, 2.4, 3.6, 4.8, 6.0):
+        places += [(left, sign * rise) for sign in (1, -1) for left in (*beside, x - width / 2)]
+    return [_at(text, left, y + 0.35 * size - rise * size, width, size) for left, rise in places]
+
+
+def _at(text: str, left: float, base: float, width: float, size: float) -> Label:
+    return Label(text, left, base, Box(left - 1, base - 0.9 * size, left + width + 1, base + 0.25 * size))

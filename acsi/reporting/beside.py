@@ -13,7 +13,7 @@ def described(material: Material, split: Why) -> tuple[str, ...]:
         said.append(texts("Expectations are recalled: customers were asked after the service."))
     if material.league.why_method == "pls":
         said.append(
-            texts("Consistent PLS is not admissible here: the effects are plain PLS's, as if all scores were exact.")
+            texts("Errors of measurement could not be taken out here: effects are told as if all scores were exact.")
         )
     return tuple(sentence for sentence in said if sentence)
 

@@ -31,10 +31,12 @@ def strip(rows: Sequence[Row], reference: Line, texts: Texts, title: str) -> str
     parts.append(svg.line(scale(reference.value), middle - 13, scale(reference.value), middle + 13, INK, 0.9, "3 2"))
     if own is None:
         parts.append(svg.text(scale(reference.value), middle - 18, reference.words, size=8, fill=INK, anchor="middle"))
-        return svg.document(WIDTH, 74, title, [*parts, *_ends(ranked, scale, middle + 33, texts)], font=STACK)
+        return svg.document(WIDTH, 64, title, [*parts, *_ends(ranked, scale, middle + 22, texts)], font=STACK)
     parts += _own_on_strip(own, scale, middle, texts)
-    parts.append(_nation_beside(own, scale, reference, middle, texts))
-    return svg.document(WIDTH, 74, title, [*parts, *_ends(ranked, scale, middle + 33, texts)], font=STACK)
+    above = _nation_fits_above(own, scale, reference, texts)
+    parts.append(_nation_beside(scale, reference, middle - 18 if above else middle + 22))
+    foot = middle + (22 if above else 33)
+    return svg.document(WIDTH, foot + 5, title, [*parts, *_ends(ranked, scale, foot, texts)], font=STACK)
 
 
 def _own_label(own: Row, texts: Texts) -> tuple[str, float]:
@@ -57,12 +59,16 @@ def _own_on_strip(own: Row, scale: svg.Scale, middle: float, texts: Texts) -> li
     ]
 
 
-def _nation_beside(own: Row, scale: svg.Scale, reference: Line, middle: float, texts: Texts) -> str:
-    """The nation's label above its line, or under it where the branch's own label stands above."""
+def _nation_fits_above(own: Row, scale: svg.Scale, reference: Line, texts: Texts) -> bool:
+    """Whether the nation's label can stand above its line, beside the branch's own."""
     _, width = _own_label(own, texts)
-    room = (width + text_width(reference.words, 8)) / 2 + 6
-    own_x, x = _within(scale(own.index), width), _within(scale(reference.value), text_width(reference.words, 8))
-    y = middle - 18 if abs(own_x - x) > room else middle + 22
+    beside = text_width(reference.words, 8)
+    apart = abs(_within(scale(own.index), width) - _within(scale(reference.value), beside))
+    return apart > (width + beside) / 2 + 6
+
+
+def _nation_beside(scale: svg.Scale, reference: Line, y: float) -> str:
+    x = _within(scale(reference.value), text_width(reference.words, 8))
     return svg.text(x, y, reference.words, size=8, fill=INK, anchor="middle")
 
 

@@ -28,11 +28,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """Complaints and loyalty of a branch, with the sentence on what becomes of complainants in the nation."""
+    """Complaints and loyalty of a branch, with what is to be said of the table and of complainants in the nation."""
 
     title: str
     lines: tuple[Outcome, ...]
-    recovery: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,14 @@ def outcomes(material: Material, standing: Standing) -> Outcomes | None:
         return None
     found = material.league.complaints
     recovery = recovery_sentence(material, found.recovery) if found and found.recovery else ""
-    return Outcomes(_title(material, lines), tuple(lines), recovery)
+    return Outcomes(_title(material, lines), tuple(lines), tuple(filter(None, (*_notes(material, lines), recovery))))
+
+
+def _notes(material: Material, lines: list[Outcome]) -> list[str]:
+    if all(each.own for each in lines) or material.league.touchpoints is None:
+        return []
+    smallest = str(material.league.touchpoints.suppress_below_n)
+    return [material.texts("Not shown: fewer than {smallest} answers.", smallest=smallest)]
 
 
 def national_complaints(material: Material) -> NationalComplaints | None:
@@ -130,7 +137,8 @@ def _loyalty(material: Material, standing: Standing) -> list[Outcome]:
         return []
     difference = Measure(estimate=own.estimate - reference)
     label = material.label(LOYALTY)
-    lines = [Outcome(label, False, standing.n, own, reference, difference, None, "", worse=False)]
+    words = material.texts("not tested") if standing.rank is not None else ""
+    lines = [Outcome(label, False, standing.n, own, reference, difference, None, words, worse=False)]
     construct = material.survey.model.constructs.get(LOYALTY) if material.survey.model else None
     asked = [found for each in construct.indicators if (found := _question(material, each))] if construct else []
     return lines + [_of_question(material, standing, each) for each in asked[:1]]

@@ -25,8 +25,8 @@ QUALITY = "quality"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the league. `own` is the report's branch, `alike` one that cannot be told apart from it; how many
-    answered and the days to the interview are None where they are not told."""
+    """One line of the league. `own` is the report's branch, `alike` one that cannot be told apart from it; `really`
+    says that a test shows the change; how many answered and the days to the interview are None where not told."""
 
     name: str
     n: int
@@ -39,6 +39,7 @@ class Row:
     verdict: Verdict | None
     words: str
     change: float | None
+    really: bool = False
     own: bool = False
     alike: bool = False
     response_rate: float | None = None
@@ -131,9 +132,10 @@ class BranchContent:
     over_time: OverTime | None
     split: Split | None
     comparison: Comparison | None
-    beside: tuple[str, ...]
+    beside: str
     drivers: tuple[drivers.Driver, ...]
     driver_title: str
+    driver_note: str
     composed: Composed | None
     journey: Journey | None
     outcomes: Outcomes | None
@@ -166,15 +168,16 @@ def branch_content(material: Material, branch: str) -> BranchContent:
         over_time=branch_over_time(material, standing),
         split=_split(material, standing, standing.why) if standing.why else None,
         comparison=_comparison(material, standing) if standing.why else None,
-        beside=described(material, standing.why) if standing.why else (),
+        beside=sentences.paragraph(material, described(material, standing.why)) if standing.why else "",
         drivers=found,
         driver_title=sentences.driver_title(material, drivers.performances(found)),
+        driver_note=drivers.note(material, found),
         composed=made_of,
         journey=journey(material, standing),
         outcomes=outcomes(material, standing),
         groups=own_groups(material, standing),
         said=said(material, standing),
-        guide=reading_guide(material),
+        guide=reading_guide(material, explained=standing.why is not None),
         asked=what_was_asked(material),
     )
 
@@ -199,6 +202,8 @@ def _statements(
     if made_of and standing.rank is not None and any(part.own for part in made_of.parts):
         return stand, Statement(texts("Why"), texts("{clause}.", clause=reasons(material, made_of.parts)))
     why = Statement(texts("Why"), why_sentence(material, standing))
+    if standing.rank is None:
+        return stand, why, Statement(texts("What next"), sentences.what_next(material, standing))
     if not standing.why:
         return stand, why
     return stand, why, Statement(texts("What first"), sentences.what_first(material, fix, found))
@@ -270,6 +275,7 @@ def _row(material: Material, standing: Standing, own: Standing | None) -> Row:
         verdict=standing.verdict,
         words=sentences.verdict_in_short(material, standing.verdict),
         change=standing.change,
+        really=standing.change_verdict == "real",
         own=own is not None and standing.branch == own.branch,
         alike=own is not None and standing.branch in own.indistinguishable,
     )
@@ -309,7 +315,7 @@ def _comparison(material: Material, standing: Standing) -> Comparison | None:
         ),
     )
     title = texts(
-        "Perceived less expected: {here} points here, {there} for {whole}",
+        "Perceived minus expected: {here} points here, {there} for {whole}",
         here=texts.signed(pairs[0].perceived.estimate - pairs[0].expected.estimate),
         there=texts.signed(pairs[1].perceived.estimate - pairs[1].expected.estimate),
     )

@@ -64,6 +64,18 @@ def drivers(material: Material, standing: Standing | None) -> tuple[Driver, ...]
     return tuple(sorted(found, key=lambda driver: -driver.impact.estimate))
 
 
+def note(material: Material, found: Sequence[Driver]) -> str:
+    """Why the impact of expectations and the gain that goes with usual ones may look contrary; else empty."""
+    expected = next((driver for driver in found if not driver.performance), None)
+    if expected is None or expected.gain is None:
+        return ""
+    return material.texts(
+        "{part}: the impact counts all routes, also that who expects more perceives more; the potential gain leaves "
+        "what is perceived as it is.",
+        part=expected.label,
+    )
+
+
 def performances(found: Sequence[Driver]) -> tuple[Driver, ...]:
     """The antecedents that a branch can work on."""
     return tuple(driver for driver in found if driver.performance)

@@ -112,8 +112,8 @@ def _note(material: Material, found: Funnel, own: Standing | None) -> str:
     n = own.n if own else sorted(each.n for each in material.ranked)[len(material.ranked) // 2]
     spans = {(each.level, each.over_dispersion): texts.interval(*within(found, each, n)) for each in found.limits}
     chance = texts(
-        "With {n} interviews chance alone keeps a {unit} that truly is like {whole} between {narrow} (95%), and almost "
-        "always between {wide} (99.8%).",
+        "With {n} interviews chance alone keeps a {unit} that truly is like {whole} within {narrow} (95%), and almost "
+        "always within {wide} (99.8%).",
         n=texts.number(n, 0),
         narrow=spans[0.95, False],
         wide=spans[0.998, False],

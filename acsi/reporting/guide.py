@@ -27,8 +27,8 @@ def halves(entries: Sequence[Entry]) -> tuple[Sequence[Entry], Sequence[Entry]]:
     return entries[:first], entries[first:]
 
 
-def reading_guide(material: Material) -> tuple[Entry, ...]:
-    """The words of a report, in the order in which a reader meets them."""
+def reading_guide(material: Material, *, explained: bool = True) -> tuple[Entry, ...]:
+    """The words of a report, in the order in which a reader meets them; those of reasons only where it gives some."""
     texts, settings = material.texts, material.league.settings
     entries = [
         Entry(
@@ -77,6 +77,7 @@ def reading_guide(material: Material) -> tuple[Entry, ...]:
                 count=str(len(material.ranked)),
             ),
         ),
+        Entry(texts("n"), texts("The number of interviews, or of answers to a question, on which a number rests.")),
         Entry(
             texts("Few interviews"),
             texts(
@@ -88,7 +89,7 @@ def reading_guide(material: Material) -> tuple[Entry, ...]:
             ),
         ),
     ]
-    return (*entries, *_reasons(material))
+    return (*entries, *(_reasons(material) if explained else ()))
 
 
 def _reasons(material: Material) -> list[Entry]:

@@ -102,7 +102,7 @@ def branch_over_time(material: Material, standing: Standing) -> OverTime | None:
         beside=means(trend, trend.index, waves),
         smoothed=_smoothed(course, waves) if few else tuple(None for _ in waves),
         marks=_marks(material, course, waves),
-        said=_said(material, course, waves, few=few),
+        said=_said(material, course, waves, few=few, beside=True),
         panels_title=_panels_title(material, found, waves),
         panels=tuple(
             _panel(material, key, found[key], means(trend, key, waves), waves) for key in _others(trend, found)
@@ -125,7 +125,7 @@ def national_over_time(material: Material) -> OverTime | None:
         beside=nothing,
         smoothed=nothing,
         marks=_marks(material, course, waves),
-        said=_said(material, course, waves, few=False),
+        said=_said(material, course, waves, few=False, beside=False),
         panels_title=_panels_title(material, trend.nation, waves),
         panels=tuple(_panel(material, key, trend.nation[key], nothing, waves) for key in _others(trend, trend.nation)),
         changed=really_changed(material, trend),
@@ -178,7 +178,7 @@ def _marks(material: Material, course: Course, waves: Sequence[str]) -> tuple[Ma
     return tuple(Mark(place, told[wave]) for place, wave in enumerate(waves) if place and told.get(wave))
 
 
-def _said(material: Material, course: Course, waves: Sequence[str], *, few: bool) -> str:
+def _said(material: Material, course: Course, waves: Sequence[str], *, few: bool, beside: bool) -> str:
     """The changes over a wave, a year and four waves, with their intervals, and how the chart is to be read."""
     texts = material.texts
     year, rolling = over_a_year(course, waves[-1]), over_four_waves(course, waves[-1])
@@ -190,12 +190,13 @@ def _said(material: Material, course: Course, waves: Sequence[str], *, few: bool
     if rolling:
         changes.append(compared(material, texts("The last four waves against the four before"), rolling))
     smoothed = texts("Dotted: average of four waves.") if few and course.moving else ""
+    dashed = texts("Dashed: {whole}.") if beside else ""
     alike = texts(
         "Band: {confidence} interval. All waves are measured with the index weights of this one, so that earlier "
         "numbers may differ a little from those printed then.",
         confidence=material.confidence,
     )
-    return paragraph(material, [*changes, smoothed, alike])
+    return paragraph(material, [*changes, dashed, smoothed, alike])
 
 
 def _panel(

@@ -14,7 +14,7 @@ from acsi.render.fonts import STACK
 from acsi.render.labels import text_width
 from acsi.render.pages import environment, rendered, text_of
 from acsi.render.texts import Texts, load_texts
-from acsi.reporting import charts, diagram, reasons
+from acsi.reporting import charts, diagram, importance, reasons
 from acsi.reporting.content import BranchContent, Line, Row, branch_content
 from acsi.reporting.drivers import performances
 from acsi.reporting.fielded import Fielded
@@ -54,9 +54,16 @@ PLOT_HEIGHT = 588.0
 BRACKETS = r"[（(][^（）()]{0,20}\d–\d[^（）()]{0,8}[)）]"
 RANGE = re.compile(rf"(?:{BRACKETS}|(?:\w{{1,4}}\u00a0)?[\d.,]+–[\d.,]*\d)[,.;:，。；：]*")
 BRACKET = re.compile("[（）“”]")
+CLAUSE = r"(?<=[，、；：])[^，、；：。<>&]{2,9}"
+WORDS_LAST = r"(?<=[\u4e00-\u9fff，、；：])(?:[\u2212+]?[\d.]+%? )?[\u4e00-\u9fff]{2,4}"
+TAIL = re.compile(f"(?:{CLAUSE}|{WORDS_LAST})。?$")
+"""The end of a Chinese paragraph that stays together, so that no single character stands on its last line."""
 
 SHARED, ALONE = (215.0, 178.0), (500.0, 300.0)
 """The heights of funnel and trend on one page, and each on a page of its own."""
+
+LEFT, RIGHT, ALONE_ON_LINE = (192.0, 172.0), (278.0, 172.0), (270.0, 200.0)
+"""Width and height of the map of constructs, of that of touchpoints beside it, and of the first without the second."""
 
 ROWS_OF_A_PAGE = 56
 """The most branches that one page shows legibly in a chart."""
@@ -107,6 +114,7 @@ def _unbroken(text: str) -> object:
     from markupsafe import Markup, escape
 
     whole = RANGE.sub(r'<span class="whole">\g<0></span>', str(escape(text)))
+    whole = TAIL.sub(r'<span class="whole">\g<0></span>', whole)
     return Markup(BRACKET.sub(r'<span class="tight">\g<0></span>', whole))
 
 
@@ -174,6 +182,9 @@ def _page(
         long_headline=text_width(content.headline, 1) > LONG,
         content=content,
         few=len(content.rows) <= ROWS_BESIDE_TABLE,
+        confidence=material.confidence,
+        since=texts.wave(material.league.since.wave) if material.league.since else "",
+        flag_below_n=material.league.settings.flag_below_n,
         charts=drawn,
     )
     return with_contents(html)
@@ -185,13 +196,7 @@ def _branch_charts(content: BranchContent, texts: Texts) -> dict[str, object]:
         "league": _league_pages(content.rows, content.reference, texts, content.league_title),
         "split": _markup(reasons.gap_split(content.split, texts)) if content.split else "",
         "dumbbell": _markup(reasons.dumbbell(content.comparison, texts)) if content.comparison else "",
-        "map": (
-            _markup(
-                reasons.importance_map(performances(content.drivers), texts, content.driver_title, against_nation=True)
-            )
-            if content.driver_title
-            else ""
-        ),
+        **_maps(content, texts),
         "journey": (
             _markup(journey_profile(content.journey.stops, texts, content.journey.title))
             if content.journey and content.journey.stops
@@ -199,6 +204,21 @@ def _branch_charts(content: BranchContent, texts: Texts) -> dict[str, object]:
         ),
         **_over_time_charts(content, texts),
     }
+
+
+def _maps(content: BranchContent, texts: Texts) -> dict[str, object]:
+    """What the index goes with, and beside it what touchpoints count, where there is enough for both."""
+    if not content.driver_title:
+        return {"map": "", "touchpoint_map": ""}
+    found = performances(content.drivers)
+    counts = content.journey.counts if content.journey else ""
+    drawn = importance.importance_map(
+        found, texts, content.driver_title, against_nation=True, size=LEFT if counts else ALONE_ON_LINE
+    )
+    beside = ""
+    if content.journey and counts:
+        beside = importance.touchpoint_map(content.journey.stops, texts, counts, size=RIGHT)
+    return {"map": _markup(drawn), "touchpoint_map": _markup(beside)}
 
 
 def _over_time_charts(content: BranchContent | NationalContent, texts: Texts) -> dict[str, object]:
@@ -232,13 +252,12 @@ def _national_charts(content: NationalContent, texts: Texts) -> dict[str, object
         **_journey_charts(content, texts),
         "map": (
             _markup(
-                reasons.importance_map(
+                importance.importance_map(
                     performances(content.drivers),
                     texts,
                     content.driver_title,
                     against_nation=False,
-                    width=charts.WIDTH,
-                    height=185,
+                    size=(charts.WIDTH, 185.0),
                 )
             )
             if content.driver_title

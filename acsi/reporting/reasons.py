@@ -1,17 +1,16 @@
-"""The charts that say why: the split of the gap, expectation against perception, and importance against performance."""
+"""The charts that say why: the split of the gap, and expectation against perception."""
 
 from collections.abc import Sequence
 
-from acsi.league.results import Measure, Verdict
+from acsi.league.results import Measure
 from acsi.render import svg
 from acsi.render.fonts import STACK
-from acsi.render.labels import Box, fitting_size, place_labels, shorten, text_width
+from acsi.render.labels import fitting_size, shorten, text_width
 from acsi.render.texts import Texts
 from acsi.reporting.charts import WIDTH
 from acsi.reporting.content import Comparison, Pair, Split, Step
-from acsi.reporting.drivers import Driver
 from acsi.reporting.national import SplitRow
-from acsi.reporting.palette import ABOVE, BELOW, HIGHLIGHT, INK, LINE, MUTED, SIMILAR, mark
+from acsi.reporting.palette import ABOVE, BELOW, HIGHLIGHT, INK, LINE, MUTED, SIMILAR
 
 
 def _ends(measure: Measure) -> tuple[float, float]:
@@ -30,7 +29,7 @@ def gap_split(split: Split, texts: Texts) -> str:
     size = fitting_size(labels, 138, 8.5, 6.5)
     left = min(138.0, max(text_width(label, size) for label in labels)) + 14
     scale = svg.scale_over(values, left, WIDTH - 112)
-    pitch, top = 21.0, 2.0
+    pitch, top = 20.0, 2.0
     bottom = top + pitch * len(labels)
     body = [svg.rect(0, bottom - pitch, WIDTH, pitch, HIGHLIGHT)]
     body.append(svg.bottom_axis(scale, top, bottom, lambda v: texts.number(v, 0), colour=LINE, ink=MUTED))
@@ -112,71 +111,6 @@ def _pair(pair: Pair, words: tuple[str, str], scale: svg.Scale, y: float, size: 
         svg.text(outer_left - 8, y + 3, words[lower], size=size, fill=INK, anchor="end")
         + svg.text(outer_right + 8, y + 3, words[higher], size=size, fill=INK)
     )
-
-
-def importance_map(
-    drivers: Sequence[Driver],
-    texts: Texts,
-    title: str,
-    *,
-    against_nation: bool,
-    width: float = 270,
-    height: float = 200,
-) -> str:
-    """Impact to the right, and upwards the difference to the nation (or, for the nation itself, the score)."""
-    frame = Box(34, 18, width - 8, height - 32)
-    impacts = [driver.impact.estimate for driver in drivers]
-    across = svg.scale_over([*impacts, 0.0], frame.x1 + 10, frame.x2 - 40, pad=0)
-    levels = [driver.difference or driver.score if against_nation else driver.score for driver in drivers]
-    spread = [end for level in levels for end in _ends(level)] + ([-1.0, 1.0] if against_nation else [])
-    up = svg.scale_over(spread, frame.y2 - 4, frame.y1 + 4, pad=0.12)
-    body = [_map_axes(frame, across, up, texts, against_nation)]
-    points, marks, dots = [], [], []
-    for driver, level in zip(drivers, levels, strict=True):
-        x, y = across(driver.impact.estimate), up(level.estimate)
-        low, high = (up(end) for end in _ends(level))
-        body.append(svg.line(x, low, x, high, MUTED, 0.7))
-        dots.append(svg.circle(x, y, 5.6, "#fff") + mark(_side(level) if against_nation else "similar", x, y, 4.2))
-        points.append((x, y, driver.label))
-        marks.append(Box(x - 2, high, x + 2, low))
-    corners = _corners(frame, texts) if against_nation else []
-    taken = [*marks, *(box for _, box in corners)]
-    if against_nation:
-        taken.append(Box(frame.x1, up(0) - 1, frame.x2, up(0) + 1))
-    placed = place_labels(points, 8, frame, taken)
-    body += [word for word, _ in corners]
-    for label in placed:
-        ground = svg.rect(label.box.x1, label.box.y1, label.box.x2 - label.box.x1, 9, "#fff", fill_opacity=0.85)
-        body.append(ground + svg.text(label.x, label.y, label.text, size=8, fill=INK, bold=True))
-    return svg.document(width, height, title, [*body, *dots], font=STACK)
-
-
-def _side(level: Measure) -> Verdict:
-    """On which side of zero the interval lies as a whole."""
-    return "above" if level.sign > 0 else "below" if level.sign < 0 else "similar"
-
-
-def _map_axes(frame: Box, across: svg.Scale, up: svg.Scale, texts: Texts, against_nation: bool) -> str:
-    write = texts.signed if against_nation else texts.number
-    parts = [svg.bottom_axis(across, frame.y1, frame.y2, texts.number, colour=LINE, ink=MUTED, count=5)]
-    for tick in up.ticks(6):
-        colour = INK if against_nation and tick == 0 else LINE
-        parts.append(svg.line(frame.x1, up(tick), frame.x2, up(tick), colour, 0.8 if colour == INK else 0.5))
-        parts.append(svg.text(frame.x1 - 5, up(tick) + 2.5, write(tick, 0), size=7, fill=MUTED, anchor="end"))
-    upwards = texts("difference to {whole}") if against_nation else texts("score")
-    name = texts("impact: points of the index that go with 5 points more")
-    names = ((upwards, frame.y1 - 8), (name, frame.y2 + 24))
-    return "".join(parts) + "".join(svg.text(frame.x1, y, words, size=7, fill=MUTED) for words, y in names)
-
-
-def _corners(frame: Box, texts: Texts) -> list[tuple[str, Box]]:
-    corners = []
-    for word, base in ((texts("keep"), frame.y1 + 9), (texts("fix first"), frame.y2 - 4)):
-        wide = text_width(word, 8)
-        ground = svg.rect(frame.x2 - wide - 5, base - 8, wide + 6, 10.5, "#fff")
-        markup = ground + svg.text(frame.x2 - 2, base, word, size=8, fill=MUTED, anchor="end")
-        corners.append((markup, Box(frame.x2 - wide - 5, base - 8, frame.x2, base + 2)))
-    return corners
 
 
 def split_lattice(

@@ -39,7 +39,7 @@ def headline(material: Material, standing: Standing) -> str:
     name, index = material.name(standing), texts.number(standing.index)
     if standing.rank is None:
         return texts(
-            "{name}: {index} points from {n} interviews, too few for a place",
+            "{name}: {index} points, too few interviews ({n}) for a\u00a0place",
             name=name,
             index=index,
             n=texts.number(standing.n, 0),
@@ -97,7 +97,7 @@ def _place(material: Material, standing: Standing) -> str:
         )
     return texts(
         "{whole}, the mean of the {units}, stands at {reference}: {verdict}. With {n} interviews the true place "
-        "may be anywhere in {range}; {alike} of the {others} other {units} cannot be told apart from this one.",
+        "may be anywhere within {range}; {alike} of the {others} other {units} cannot be told apart from this one.",
         reference=texts.number(material.league.reference.estimate),
         verdict=verdict_words(material, standing.verdict),
         n=texts.number(standing.n, 0),
@@ -167,6 +167,17 @@ def what_first(material: Material, fix: Sequence[Item], found: Sequence[Driver])
         index=material.label(material.index),
         part=found[0].inside,
         impact=texts.number(found[0].impact.estimate),
+    )
+
+
+def what_next(material: Material, standing: Standing) -> str:
+    """What a branch with too few interviews lacks for a place."""
+    minimum = material.league.settings.minimum_n
+    return material.texts(
+        "A place takes {minimum} interviews, {more} more than there are. Until then read these numbers as what some "
+        "customers say, not as the level of the {unit}.",
+        minimum=str(minimum),
+        more=str(max(minimum - standing.n, 1)),
     )
 
 

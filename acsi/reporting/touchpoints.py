@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 
 from acsi.league.results import Measure, Standing, Verdict
 from acsi.league.touchpoint_results import Box, Cell, QuestionScores, Touchpoints, TouchpointScores
 from acsi.reporting.material import Material
+from acsi.reporting.sentences import paragraph
 
 NAMED = 3
 """The most touchpoints that a title names."""
+
+MAPPED = 3
+"""The fewest touchpoints that make a map."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +37,12 @@ class Stop:
 class Answered:
     """A question: its score, the shares of answers in the top and the bottom box, and how it compares.
 
-    `first` says that a touchpoint's or construct's questions begin here.
+    `first` says that the `together` questions of a touchpoint or construct begin here.
     """
 
     part: str
     first: bool
+    together: int
     label: str
     n: int
     score: Measure | None
@@ -49,14 +56,17 @@ class Answered:
 class Journey:
     """The page of a branch on touchpoints and questions; `stops` are empty where a survey has no touchpoints.
 
-    `boxes` say which answers are top and bottom, as `9–10` and `1–5`; empty where scales differ.
+    `boxes` say which answers are top and bottom, as `9–10` and `1–5`; empty where scales differ. `counts` is the
+    message of the map of touchpoints, empty where there is none; `outcome` what they explain.
     """
 
     title: str
     stops: tuple[Stop, ...]
+    counts: str
+    outcome: str
     questions: tuple[Answered, ...]
     boxes: tuple[str, str]
-    notes: tuple[str, ...]
+    notes: str
 
 
 def journey(material: Material, standing: Standing) -> Journey | None:
@@ -72,6 +82,8 @@ def journey(material: Material, standing: Standing) -> Journey | None:
     return Journey(
         title=_title(material, standing, stops, questions),
         stops=stops,
+        counts=counts_most(material, stops),
+        outcome=material.inside(section.outcome or material.index),
         questions=questions,
         boxes=boxes(material, listed(section)),
         notes=_notes(material, section, questions),
@@ -138,22 +150,22 @@ def _stop(material: Material, standing: Standing, scores: TouchpointScores) -> S
 
 
 def _answered(material: Material, standing: Standing, section: Touchpoints) -> Iterator[Answered]:
-    before = None
-    for each in listed(section):
-        part = part_of(material, each)
-        cell, verdict = _cell(standing, each.branches)
-        yield Answered(
-            part=part,
-            first=part != before,
-            label=material.called(each.question),
-            n=cell.n,
-            score=cell.score,
-            top=cell.top,
-            bottom=cell.bottom,
-            difference=cell.difference,
-            verdict=verdict,
-        )
-        before = part
+    for part, group in groupby(listed(section), key=partial(part_of, material)):
+        together = list(group)
+        for each in together:
+            cell, verdict = _cell(standing, each.branches)
+            yield Answered(
+                part=part,
+                first=each is together[0],
+                together=len(together),
+                label=material.called(each.question),
+                n=cell.n,
+                score=cell.score,
+                top=cell.top,
+                bottom=cell.bottom,
+                difference=cell.difference,
+                verdict=verdict,
+            )
 
 
 def _title(material: Material, standing: Standing, stops: Sequence[Stop], questions: Sequence[Answered]) -> str:
@@ -179,11 +191,23 @@ def _named(material: Material, parts: Sequence[Stop | Answered], verdict: Verdic
         for difference, label in found[:NAMED]
     ]
     if len(found) > NAMED:
-        names.append(texts("{count} more", count=str(len(found) - NAMED)))
+        return texts("{names} and {count} more", names=texts(", ").join(names), count=str(len(found) - NAMED))
     return texts.listing(names) if names else ""
 
 
-def _notes(material: Material, section: Touchpoints, questions: Sequence[Answered]) -> tuple[str, ...]:
+def counts_most(material: Material, stops: Sequence[Stop]) -> str:
+    """The message of the map: which touchpoint carries most; empty where fewer than `MAPPED` can stand on it."""
+    placed = [(stop.share.estimate, stop.label) for stop in stops if stop.share and stop.difference and stop.verdict]
+    if len(placed) < MAPPED:
+        return ""
+    share, label = max(placed)
+    texts = material.texts
+    return texts(
+        "Of the touchpoints, {part} counts most:\u00a0{share}", part=inside(material, label), share=texts.percent(share)
+    )
+
+
+def _notes(material: Material, section: Touchpoints, questions: Sequence[Answered]) -> str:
     texts, notes = material.texts, []
     shown = [(each.score.estimate, each) for each in questions if each.score]
     if shown:
@@ -208,4 +232,4 @@ def _notes(material: Material, section: Touchpoints, questions: Sequence[Answere
     if any(each.score is None for each in questions):
         smallest = str(section.suppress_below_n)
         notes.append(texts("Not shown: fewer than {smallest} answers.", smallest=smallest))
-    return tuple(notes)
+    return paragraph(material, notes)

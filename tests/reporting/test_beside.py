@@ -44,8 +44,8 @@ def test_expectations_met_are_told_where_the_test_shows_it(
 
 
 def test_plain_pls_is_named(english: Material, chinese: Material) -> None:
-    assert "Consistent PLS is not admissible here" in beside(english, "pls")
-    assert "普通 PLS" in beside(chinese, "pls")
+    assert "Errors of measurement could not be taken out" in beside(english, "pls")
+    assert "无法扣除测量误差" in beside(chinese, "pls")
 
 
 @pytest.mark.parametrize(("slope", "words"), [(-2.0, "may lower customer satisfaction further"), (2.0, "less than")])

@@ -6,11 +6,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from acsi.reporting import charts, diagram, reasons
+from acsi.league.results import Measure
+from acsi.render.labels import Label
+from acsi.reporting import charts, diagram, importance, reasons
 from acsi.reporting.content import BranchContent, branch_content
 from acsi.reporting.material import Material
 from acsi.reporting.national import NationalContent, national_content
+from acsi.reporting.pages import RIGHT
 from acsi.reporting.palette import ABOVE, BELOW, HIGHLIGHT, SIMILAR, mark
+from acsi.reporting.touchpoints import Stop
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -36,8 +40,8 @@ def drawings(branch: BranchContent, nation: NationalContent, english: Material) 
         "league": charts.league_plot(branch.rows, branch.reference, texts, "T", bounds=bounds, height=600),
         "split": reasons.gap_split(branch.split, texts),
         "dumbbell": reasons.dumbbell(branch.comparison, texts),
-        "map": reasons.importance_map(branch.drivers, texts, "T", against_nation=True),
-        "national map": reasons.importance_map(nation.drivers, texts, "T", against_nation=False),
+        "map": importance.importance_map(branch.drivers, texts, "T", against_nation=True),
+        "national map": importance.importance_map(nation.drivers, texts, "T", against_nation=False),
         "lattice": reasons.split_lattice(nation.split_rows, nation.split_columns, texts, "T", height=600, widest=10),
         "diagram": diagram.path_diagram(nation.nodes, nation.edges, texts, "T"),
     }
@@ -54,6 +58,38 @@ def test_every_chart_is_well_formed_titled_and_within_its_box(
         for text in root.iter(f"{SVG}text"):
             assert 0 <= float(text.get("x", "")) <= width, (name, text.text)
             assert 0 < float(text.get("y", "")) <= height, (name, text.text)
+
+
+CROWDED = [
+    ("Consulting", 10.8, -0.4), ("Underwriting", 10.7, -4.2), ("Reporting the claim", 13.6, -0.6),
+    ("Call centre", 11.8, -3.8), ("Survey and loss assessment", 18.2, -3.2), ("Settlement and payment", 19.1, -4.6),
+    ("Special cases", 10.4, -12.4), ("Complaint handling", 5.4, -3.9),
+]  # fmt: skip
+
+
+def crowd() -> list[Stop]:
+    return [
+        Stop(
+            name, 100, Measure(estimate=80 + off), 80.0, Measure(estimate=off), "similar", Measure(estimate=share / 100)
+        )
+        for name, share, off in CROWDED
+    ]
+
+
+def test_the_labels_of_a_crowded_map_of_touchpoints_do_not_meet(
+    english: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed: list[Label] = []
+    place = importance.place_labels
+    monkeypatch.setattr(importance, "place_labels", lambda *a, **k: placed.extend(place(*a, **k)) or placed)
+    drawing = importance.touchpoint_map(crowd(), english.texts, "T", size=RIGHT)
+    assert [f">{name}</text>" in drawing for name, _, _ in CROWDED] == [True] * len(CROWDED)
+    assert sum(a.box.overlap(b.box) for k, a in enumerate(placed) for b in placed[k + 1 :]) == 0
+
+
+def test_a_touchpoint_that_is_not_shown_is_not_on_the_map(english: Material) -> None:
+    hidden = [replace(stop, score=None, difference=None, verdict=None) for stop in crowd()[:1]]
+    assert "Consulting" not in importance.touchpoint_map([*hidden, *crowd()[1:]], english.texts, "T")
 
 
 def test_the_league_plot_highlights_the_own_row_and_shades_those_alike(

@@ -103,10 +103,12 @@ def test_no_sentence_claims_a_cause(english: Material) -> None:
 def test_below_the_minimum_there_is_a_score_but_no_place_and_no_reasons(make, survey, estimates) -> None:
     league = make.league(survey, few=["Shenzhen"])
     content = branch_content(Material(league, estimates, survey, texts_of("en")), SHENZHEN)
-    assert content.headline == "Shenzhen: 78.9 points from 12 interviews, too few for a place"
+    assert content.headline == "Shenzhen: 78.9 points, too few interviews (12) for a\u00a0place"
     assert {fact.term for fact in content.facts} == {"Index, 0 to 100", "Interviews"}
     assert content.split is None
-    assert set(answers(content)) == {"Where we stand", "Why"}
+    assert set(answers(content)) == {"Where we stand", "Why", "What next"}
+    assert answers(content)["What next"].startswith("A place takes 30 interviews, 18 more than there are.")
+    assert {entry.term for entry in content.guide}.isdisjoint({"Goes with", "Potential gain"})
     assert content.rows[-1].own
     assert content.rows[-1].rank is None
 

@@ -66,7 +66,7 @@ def test_the_limits_are_told_as_numbers_and_as_no_verdict(english: Material) -> 
     assert found is not None
     n = find(material.league, JILIN).n
     reach = 1.96 * found.sd / n**0.5
-    assert f"between {found.target - reach:.1f}–{found.target + reach:.1f} (95%)" in content.note
+    assert f"within {found.target - reach:.1f}–{found.target + reach:.1f} (95%)" in content.note
     assert content.note.endswith("A picture, not a second verdict: the marks come from the test alone.")
 
 

@@ -17,7 +17,7 @@ from acsi.reporting.material import Material
 from acsi.reporting.national import national_content
 from acsi.reporting.pages import branch_report, national_report, texts_of
 from acsi.reporting.robust import hidden
-from acsi.reporting.touchpoints import Journey, Stop, journey
+from acsi.reporting.touchpoints import Journey, Stop, counts_most, journey
 from acsi.reporting.touchpoints_national import Journeys, journeys
 from acsi.steps.results import results_in
 from tests.league.interviewed import interviews, league_of
@@ -35,6 +35,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Material:
     league = league_of(table, folder)
     results = results_in(folder / "out")
     return Material(league, results.estimates(), results.survey, texts_of("en"))
+
+
+LEVEL = Measure(estimate=80.0)
 
 
 def page(material: Material, branch: str) -> Journey:
@@ -73,7 +76,23 @@ def test_questions_follow_their_touchpoint_with_the_boxes_of_their_scale(small: 
 def test_a_small_cell_is_not_shown_and_the_page_says_why(small: Material) -> None:
     towing = page(small, "B3").stops[-1]
     assert (towing.score, towing.difference, towing.verdict) == (None, None, None)
-    assert page(small, "B3").notes[-1] == "Not shown: fewer than 10 answers."
+    assert page(small, "B3").notes.endswith("Not shown: fewer than 10 answers.")
+
+
+def test_the_map_says_which_touchpoint_counts_most_and_needs_three(small: Material) -> None:
+    stops = [
+        Stop(name, 90, LEVEL, 80.0, LEVEL, "similar", Measure(estimate=share))
+        for name, share in (("Counter", 0.2), ("Payment", 0.5), ("Towing", 0.3))
+    ]
+    assert counts_most(small, stops) == "Of the touchpoints, payment counts most:\u00a050%"
+    assert counts_most(small, stops[:2]) == ""
+    hidden = dataclasses.replace(stops[0], score=None, difference=None, verdict=None)
+    assert counts_most(small, [hidden, *stops[1:]]) == ""
+
+
+def test_what_is_not_tested_or_not_shown_is_said_in_the_table_of_complaints(small: Material) -> None:
+    lines = {each.label: each.words for each in outcomes(small, find(small.league, "B1")).lines}
+    assert lines["Customer loyalty"] == "not tested"
 
 
 def test_a_branch_without_a_place_has_numbers_but_no_verdicts(small: Material) -> None:
@@ -86,7 +105,7 @@ def test_a_branch_without_a_place_has_numbers_but_no_verdicts(small: Material) -
 def test_the_weakest_question_is_named(small: Material) -> None:
     shown = [each for each in page(small, "B2").questions if each.score]
     weakest = min(shown, key=lambda each: each.score.estimate if each.score else 0.0)
-    assert page(small, "B2").notes[0].startswith(f"Weakest question: {weakest.label}, ")
+    assert page(small, "B2").notes.startswith(f"Weakest question: {weakest.label}, ")
 
 
 def test_the_nations_page_names_the_branches_that_differ(small: Material) -> None:
