@@ -2,10 +2,12 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
+from itertools import chain, islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,9 @@ Rendered = bytes | Problem
 """A PDF, or why there is none."""
 
 VARIANT = "pdf/ua-1"
+
+AHEAD = 4
+"""How many jobs for each process are taken before the first of them is done."""
 
 
 @cache
@@ -68,30 +73,58 @@ def render(name: str, html: str, stylesheet: str) -> bytes:
     return made
 
 
-def render_all(
-    jobs: Sequence[Job],
-    stylesheet: str,
-    *,
-    workers: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Iterator[tuple[str, Rendered]]:
+def render_all(jobs: Iterable[Job], stylesheet: str, *, workers: int | None = None) -> Iterator[tuple[str, Rendered]]:
     """Render the jobs on `workers` processes (default: every core) and yield (name, PDF) in the order of the jobs.
 
-    A document that cannot be made does not keep the others from it: in its place comes its problem (R002, R003), or,
-    for all that are left when the system ends a process, R006. `progress` is told (done, all) after each. Raises
-    AcsiError (R001) before the first where no font is.
+    Jobs are taken a few at a time, as they are needed, so that they can be made meanwhile. A document that cannot be
+    made does not keep the others from it: in its place comes its problem (R002, R003), or, for all that are left when
+    the system ends a process, R006. Raises AcsiError (R001) before the first where no font is.
     """
-    if not jobs:
+    coming = iter(jobs)
+    first = list(islice(coming, 2))
+    if not first:
         return
     fonts.require("")
     attempt = partial(_attempt, stylesheet=stylesheet)
-    workers = min(workers or available_cores(), len(jobs))
-    if workers == 1:
-        yield from _told(jobs, map(attempt, jobs), progress)
+    workers, everything = workers or available_cores(), chain(first, coming)
+    if workers == 1 or len(first) == 1:
+        yield from ((job[0], attempt(job)) for job in everything)
         return
     # Spawn, since a fork of a process with threads (BLAS, DuckDB) can hang.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker) as pool:
-        yield from _told(jobs, pool.map(attempt, jobs), progress)
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker)
+    try:
+        yield from _in_order(everything, partial(pool.submit, attempt), AHEAD * workers)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _in_order(
+    jobs: Iterable[Job], submit: Callable[[Job], Future[Rendered]], ahead: int
+) -> Iterator[tuple[str, Rendered]]:
+    """What becomes of the jobs, of which at most `ahead` are under way."""
+    waiting: deque[tuple[str, Future[Rendered]]] = deque()
+    for job in jobs:
+        waiting.append((job[0], _submitted(job, submit)))
+        if len(waiting) > ahead:
+            yield _outcome(*waiting.popleft())
+    while waiting:
+        yield _outcome(*waiting.popleft())
+
+
+def _submitted(job: Job, submit: Callable[[Job], Future[Rendered]]) -> Future[Rendered]:
+    try:
+        return submit(job)
+    except BrokenProcessPool as error:  # after the first such end the pool takes nothing more
+        refused: Future[Rendered] = Future()
+        refused.set_exception(error)
+        return refused
+
+
+def _outcome(name: str, under_way: Future[Rendered]) -> tuple[str, Rendered]:
+    try:
+        return name, under_way.result()
+    except BrokenProcessPool:
+        return name, problem("R006", name=name)
 
 
 def _attempt(job: Job, stylesheet: str) -> Rendered:
@@ -104,21 +137,6 @@ def _attempt(job: Job, stylesheet: str) -> Rendered:
         return problem(found.code, name, **found.found)
     except Exception as error:  # whatever went wrong inside WeasyPrint, the user must learn in which document
         return problem("R003", name=name, reason=f"{type(error).__name__}: {error}")
-
-
-def _told(
-    jobs: Sequence[Job], results: Iterable[Rendered], progress: Callable[[int, int], None] | None
-) -> Iterator[tuple[str, Rendered]]:
-    found = iter(results)
-    for done, (name, _) in enumerate(jobs, start=1):
-        try:
-            made = next(found)
-        except (BrokenProcessPool, StopIteration):
-            # After the first such end the pool gives nothing more.
-            made = problem("R006", name=name)
-        if progress:
-            progress(done, len(jobs))
-        yield name, made
 
 
 def _start_worker() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
@@ -14,7 +14,7 @@ from pathlib import Path
 from acsi.errors import AcsiError, Problem, fault, problem
 from acsi.render import fonts
 from acsi.render.inspection import findings
-from acsi.render.pdf import render_all
+from acsi.render.pdf import Job, render_all
 
 MADE_FROM = "made-from.json"
 """Beside the reports: of each the SHA-256 of what it was made from and of the file, and what was found in it."""
@@ -74,19 +74,33 @@ def produce(
     """
     font = fonts.require("")
     known = _record(read(MADE_FROM))
-    pages, unmade = _written_out(documents)
-    sources = {name: _digest(html, style, *_programs(font)) for name, html in pages.items()}
-    left = {name: pdf for name in pages if changed_only and (pdf := _unchanged(name, sources[name], known, read))}
-    says = {each.name: each.says for each in documents}
+    unmade: list[Problem] = []
+    left: dict[str, bytes] = {}
     files: dict[str, bytes] = {}
-    for name, made in render_all([each for each in pages.items() if each[0] not in left], style, progress=progress):
+    sources: dict[str, str] = {}
+
+    def jobs() -> Iterator[Job]:
+        for each in documents:
+            html = _written_out(each, unmade)
+            if html is None:
+                continue
+            sources[each.name] = _digest(html, style, *_programs(font))
+            if changed_only and (pdf := _unchanged(each.name, sources[each.name], known, read)):
+                left[each.name] = pdf
+            else:
+                yield each.name, html
+
+    says = {each.name: each.says for each in documents}
+    for name, made in render_all(jobs(), style):
         if isinstance(made, Problem):
             unmade.append(made)
             known.pop(name, None)
-            continue
-        files[name] = made
-        doubts = findings(name, made, family=font.family, says=says[name])
-        known[name] = {"from": sources[name], "file": _digest(made), "found": [_told(each) for each in doubts]}
+        else:
+            files[name] = made
+            doubts = findings(name, made, family=font.family, says=says[name])
+            known[name] = {"from": sources[name], "file": _digest(made), "found": [_told(each) for each in doubts]}
+        if progress:
+            progress(len(files) + len(left) + len(unmade), len(documents))
     asked = [each.name for each in documents if each.name in files or each.name in left]
     return Produced(
         files={name: files.get(name) or left[name] for name in asked},
@@ -113,21 +127,18 @@ def written(document: Document) -> str:
         raise fault("R003", name=document.name, reason=f"{type(error).__name__}: {error}") from error
 
 
-def _written_out(documents: Sequence[Document]) -> tuple[dict[str, str], list[Problem]]:
-    """The HTML of each document by name, and the problems of those that have none.
+def _written_out(document: Document, unmade: list[Problem]) -> str | None:
+    """The HTML of a document; where it has none, its problem is put to the others.
 
     What is wrong with more than one of them, such as a template, is raised.
     """
-    pages: dict[str, str] = {}
-    unmade: list[Problem] = []
-    for each in documents:
-        try:
-            pages[each.name] = written(each)
-        except AcsiError as error:
-            if [found.code for found in error.problems] != ["R003"]:
-                raise
-            unmade += error.problems
-    return pages, unmade
+    try:
+        return written(document)
+    except AcsiError as error:
+        if [found.code for found in error.problems] != ["R003"]:
+            raise
+        unmade += error.problems
+        return None
 
 
 def _unchanged(name: str, source: str, known: Mapping[str, dict[str, object]], read: Read) -> bytes | None:

@@ -2,6 +2,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 
 import pikepdf
@@ -38,13 +39,32 @@ def embedded_fonts(document: pikepdf.Pdf) -> set[str]:
 
 
 @pytest.mark.usefixtures("font")
-def test_many_documents_come_back_in_order_with_progress() -> None:
+def test_many_documents_come_back_in_order() -> None:
     jobs = [(f"B{k}", page(f"分公司 {k}")) for k in range(3)]
-    told: list[tuple[int, int]] = []
-    results = list(pdf.render_all(jobs, STYLE, workers=2, progress=lambda done, total: told.append((done, total))))
+    results = list(pdf.render_all(jobs, STYLE, workers=2))
     assert [name for name, _ in results] == ["B0", "B1", "B2"]
-    assert told == [(1, 3), (2, 3), (3, 3)]
     assert results[1][1] == pdf.to_pdf(jobs[1][1], STYLE), "a worker makes the same bytes"
+
+
+def done(made: bytes) -> Future[pdf.Rendered]:
+    """A document that a process has made."""
+    future: Future[pdf.Rendered] = Future()
+    future.set_result(made)
+    return future
+
+
+def test_jobs_are_taken_only_as_they_are_needed() -> None:
+    taken: list[int] = []
+
+    def jobs() -> Iterator[pdf.Job]:
+        for k in range(9):
+            taken.append(k)
+            yield f"B{k}", ""
+
+    results = pdf._in_order(jobs(), lambda job: done(job[0].encode()), 2)
+    assert next(results) == ("B0", b"B0")
+    assert taken == [0, 1, 2]
+    assert len(list(results)) == 8
 
 
 def test_nothing_to_render_is_no_error() -> None:
@@ -78,17 +98,19 @@ def test_a_document_that_fails_is_named_and_the_others_are_made(monkeypatch: pyt
         pdf.render("深圳", page("坏"), STYLE)
 
 
-@pytest.mark.usefixtures("font")
 def test_documents_of_a_process_that_the_system_ended_are_named() -> None:
-    def ended() -> Iterator[bytes]:
-        yield b"%PDF"
+    def submit(job: pdf.Job) -> Future[pdf.Rendered]:
+        if job[0] == "a":
+            return done(b"%PDF")
+        ended: Future[pdf.Rendered] = Future()
+        ended.set_exception(BrokenProcessPool())
+        if job[0] == "b":
+            return ended
         raise BrokenProcessPool
 
-    told: list[int] = []
-    results = list(pdf._told([("a", ""), ("b", ""), ("c", "")], ended(), lambda done, _: told.append(done)))
+    results = list(pdf._in_order([("a", ""), ("b", ""), ("c", "")], submit, 2))
     assert results[0] == ("a", b"%PDF")
     assert [str(made)[:4] for _, made in results[1:]] == ["R006", "R006"]
-    assert told == [1, 2, 3]
 
 
 def test_without_a_font_nothing_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:

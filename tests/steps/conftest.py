@@ -1,7 +1,7 @@
 """A small demo that the tests of steps share: four branches, few claims, few resamples."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,7 +39,7 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory, small_surveys: Path, fo
         return demo_folder(tmp_path_factory.mktemp("demo") / "demo", say=lambda _: None, claims=CLAIMS)
 
 
-def stand_ins(pages: Sequence[Job], *_: object, **__: object) -> Iterator[tuple[str, bytes]]:
+def stand_ins(pages: Iterable[Job], *_: object, **__: object) -> Iterator[tuple[str, bytes]]:
     """In the place of the PDFs, which take most of the time."""
     return ((name, b"%PDF") for name, _ in pages)
 

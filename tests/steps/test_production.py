@@ -52,6 +52,14 @@ def test_a_report_that_cannot_be_made_is_named_and_the_others_are_made() -> None
     assert set(json.loads(made.record)) == {"a.pdf", "d.pdf"}
 
 
+def test_progress_counts_every_report_whatever_became_of_it() -> None:
+    told: list[tuple[int, int]] = []
+    jobs = [document("a.pdf", "78.9"), Document("b.pdf", failing, ()), document("c.pdf", "🙂")]
+    produce(jobs, STYLE, folder({}), progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (3, 3)
+    assert told == sorted(told)
+
+
 def test_what_is_found_in_a_report_is_told_again_when_it_is_left() -> None:
     jobs = [document("a.pdf", "nan", "78.9")]
     made = produce(jobs, STYLE, folder({}))
