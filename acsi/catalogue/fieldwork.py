@@ -59,6 +59,10 @@ _HANDOVER = {
         "The survey is not in the language {language}; its languages are {languages}.",
         "Choose one of these, or write the texts and name the language under `languages:` in the definition.",
     ),
+    "H022": Entry(
+        "The files of the pack would take {found} MB, and packs are opened up to {most} MB.",
+        "Hand over some branches at a time: `acsi handover WAVE --to FIRM --branch CODE`.",
+    ),
 }
 
 _SEALED = {
@@ -70,18 +74,20 @@ _SEALED = {
         "The pack is closed with a passphrase, and there is nobody to ask for it.",
         "Run the command in a terminal, or set ACSI_PASSPHRASE.",
     ),
-    "H016": Entry("Making and opening AES-encrypted ZIP files needs the package pyzipper.", "pip install 'acsi[zip]'"),
+    "H016": Entry(
+        "Making and opening AES-encrypted ZIP files needs the package pyzipper.", "Run: pip install 'acsi[zip]'."
+    ),
 }
 
 _VERIFY = {
-    "H017": Entry(
-        "The contract has no keys to encrypt a delivery to.",
-        "Ask head office for a new handover, or send the file by a way that is safe without.",
-        "Packs made by older versions lack them.",
     "H018": Entry(
         "The firm {firm} was handed no pack {pack}.",
         "Its packs are: {packs}. Without --again go out the cases that nobody has yet.",
     ),
+    "H017": Entry(
+        "The contract has no keys to encrypt a delivery to.",
+        "Ask head office for a new handover, or send the file by a way that is safe without.",
+        "Packs made by older versions lack them.",
     ),
     "H013": Entry(
         "The packs are of different waves, firms or questionnaires.",

@@ -46,7 +46,7 @@ SOURCES: dict[str, Entry] = {
     ),
     "I021": Entry(
         "A package that reads from there is not installed.",
-        "Run: pip install 'acsi[{extra}]'",
+        "Run: pip install 'acsi[{extra}]'.",
     ),
     "I022": Entry(
         "The server cannot be reached: {reason}.",

@@ -60,7 +60,6 @@ _SHAPE = {
         "A private age identity stands in the definition. Whoever reads this file can open the handovers.",
         "Take it out, tell the firm to make a new identity, and write its public key (age1…) here.",
     ),
-    "S037": Entry("{key} cannot be {found}.", "See this key in docs/format.md."),
     "S038": Entry("Nothing stands after {key}.", "Write its value or take the key out."),
 }
 

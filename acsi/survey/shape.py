@@ -76,7 +76,7 @@ def _described(path: Path, where: str, error: "ErrorDetails") -> Problem:
         return problem("S030", where, key=key)
     if kind == "string_pattern_mismatch":
         return problem("S031", where, found=shown, allowed=_NAMES[context["pattern"]])
-    return problem(_KINDS.get(kind.split("_")[0], "S037"), where, key=key, found=shown)
+    return problem(_KINDS[kind.split("_")[0]], where, key=key, found=shown)
 
 
 def _unknown_key(path: Path, where: str) -> Problem:

@@ -117,6 +117,7 @@ def test_what_lacks_here_and_there_is_counted_and_the_rest_drawn(sample: Callabl
     assert len(drawn(folder)) == 4
     wave = find_programme(folder / "motor").wave("2026Q3")
     note = wave.log().lines[-1]["note"]
+    assert "W506" in ran.out + ran.err
     out = {"agents": 2, "branch": 2, "customer": 1, "phone": 1, "product": 1, "future": 1}
     assert (note["claims"], note["frame"]) == (20, 20 - sum(out.values()))
 

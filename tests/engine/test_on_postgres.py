@@ -193,6 +193,7 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(pa
     code += f"with connect_to({address!r}): pass"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     extra = {"psycopg": "postgres", "pyspark": "spark"}[package]
+    assert "I021" in done.stderr
     assert f"Run: pip install 'acsi[{extra}]'" in done.stderr
 
 

@@ -121,3 +121,11 @@ def test_without_an_identifier_the_whole_row_stands_for_it(connection: Engine, s
     rows, _ = coded(connection, interviews(3), survey, Columns(None, None, None))
     assert rows["unit"].nunique() == 3
     assert set(rows["branch"]) == {"all"}
+
+
+def test_more_patterns_of_missing_answers_than_can_be_told_apart_are_refused(
+    connection: Engine, survey: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acsi.fieldwork.coded_columns.PATTERNS", 2)
+    with pytest.raises(AcsiError, match="D034 d.csv: The interviews lack answers in more than 2 different ways"):
+        coded(connection, interviews(), survey)

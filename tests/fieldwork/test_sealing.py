@@ -1,6 +1,7 @@
 """Packs open with the right secret and with no other, and hold nothing but plain files."""
 
 import io
+import sys
 import zipfile
 from datetime import UTC, datetime
 
@@ -69,3 +70,11 @@ def test_what_is_no_pack_is_refused() -> None:
         opened(b"PK\x03\x04 broken", "a.zip", identity=never, passphrase=lambda: "x")
     with pytest.raises(AcsiError, match="it has no contract"):
         opened(zip_of({"a": b""}), "a.zip", identity=never, passphrase=lambda: "x")
+
+
+def test_without_its_package_a_zip_is_refused_with_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyzipper", None)
+    with pytest.raises(AcsiError, match=r"H016 .* pip install 'acsi\[zip\]'"):
+        sealed(FILES, "zip", "a-passphrase", NOW)

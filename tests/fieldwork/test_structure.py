@@ -55,6 +55,13 @@ def test_columns_beyond_the_contract_are_left_out_with_a_remark(rows: Rows, agre
     assert "batch, region" in doubt.message
 
 
+def test_a_column_beyond_the_contract_that_holds_persons_is_named_without_them(rows: Rows, agreed: Contract) -> None:
+    table = rows({"whom": "13987654321"}, {"whom": "龘靐齉"}, {"whom": "S1"})
+    left_out, persons = require_structure(table, agreed, "d.csv")
+    assert (left_out.code, persons.code) == ("W401", "W403")
+    assert "numbers: whom." in persons.message
+
+
 def test_a_file_without_any_case_of_the_wave_is_refused_and_its_wave_named(cases: pd.DataFrame) -> None:
     ids = pd.Series(["X1", "X2"])
     with pytest.raises(AcsiError, match=r"V004 .* They are cases of wave 2026Q2\."):

@@ -118,6 +118,7 @@ def test_changed_questions_are_marked_and_named():
     assert [(each.question, each.differs) for each in found.comparability[0].asked] == [("s2", ["wording"])]
     assert found.nation["satisfaction"].changes[0].flags == ["asked_differently"]
     assert found.nation["quality"].changes[0].flags == []
+    assert any(each.code == "W341" and each.found["questions"] == "s2" for each in found.warnings)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +151,7 @@ def test_another_firm_marks_the_branch():
     by_branch = {each.branch: each.courses["satisfaction"].changes[0].flags for each in found.branches}
     assert by_branch == {"A": ["firm_changed"], "B": []}
     assert found.nation["satisfaction"].changes[0].flags == ["firm_changed"]
+    assert any(each.code == "W344" and each.found["branches"] == "A" for each in found.warnings)
 
 
 def test_interviewers_of_both_waves_are_counted():

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from acsi.league.league import rank
 from acsi.league.resampled import sampled
 from acsi.league.why import split_gaps
 from acsi.model.estimates import Measure
@@ -93,6 +94,12 @@ def test_without_half_of_the_resamples_nothing_is_claimed(fitted):
     why = found.branches["HIGH_EXPECTATIONS"]
     assert (why.expectations, why.main, why.rest.ci) == ("none", None, None)
     assert found.slope.ci is None
+
+
+def test_the_league_doubts_a_split_without_half_of_the_resamples(fitted, survey):
+    fit = with_missing_effects(fitted(EXPECTING, n=400), 0.6)
+    doubts = rank(fit.estimates, fit.replicates, survey(), {}).warnings
+    assert [each.found["share"] for each in doubts if each.code == "W302"] == ["40%"]
 
 
 def test_the_slope_of_the_rest_on_expectations_is_described(fitted):

@@ -63,7 +63,7 @@ def test_constructs_that_lead_to_another_and_say_the_same_are_refused(scheme: st
     constructs = {"speed": {"indicators": ["q1"]}, "care": {"indicators": ["q2"]}}
     model = {
         "constructs": constructs | {"satisfaction": {"indicators": ["s1", "s2"]}},
-        "paths": dict.fromkeys(constructs, ["satisfaction"]),
+        "paths": {name: ["satisfaction"] for name in constructs},
         "index": "satisfaction",
     }
     values = tiny_answers()

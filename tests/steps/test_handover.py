@@ -250,3 +250,10 @@ def test_a_zip_is_made_with_a_warning(small_wave: Wave, tmp_path: Path) -> None:
     assert [each.code for each in made.doubts] == ["W420"]
     opened = open_pack(made.pack, passphrase=lambda: made.passphrase or "", out=tmp_path / "theirs")
     assert "template.sav" in opened.files
+
+
+def test_on_a_machine_without_fonts_the_pack_lacks_the_printed_questionnaire(
+    small_wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acsi.render.fonts.installed", lambda: None)
+    assert [each.code for each in hand_over(small_wave, "north", now=NOW).doubts] == ["W421"]

@@ -11,7 +11,7 @@ from acsi.errors import AcsiError
 from acsi.keys import load_identity, open_secrets
 from acsi.steps.agents import evidence_of
 from acsi.steps.handover import hand_over, release, release_needed
-from acsi.steps.purge import purge
+from acsi.steps.purge import DROPPED, purge
 from acsi.steps.receive import quarantine, receive
 from acsi.steps.renewals import renewals_of
 from acsi.steps.retention import overdue
@@ -160,3 +160,14 @@ def test_once_purged_nobody_is_linked(fielded: Wave, tmp_path: Path) -> None:
     purge(fielded, "links", now=LATER)
     with pytest.raises(AcsiError):
         renewals_of(fielded, str(tmp_path / "renewals.csv"), now=LATER)
+
+
+def test_what_still_opens_after_all_is_told(fielded: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = fielded.keys().contacts
+    with monkeypatch.context() as patch:
+        patch.setattr("acsi.steps.purge._identities", lambda _secrets, _programme: [left])
+        with pytest.raises(AcsiError, match=r"P026 2026Q3/\S+\.age: It still opens with a key of wave 2026Q3"):
+            purge(fielded, "contacts", now=LATE)
+    monkeypatch.setitem(DROPPED, "links", ())
+    with pytest.raises(AcsiError, match=r"P026 keys\.age"):
+        purge(fielded, "links", now=LATER)

@@ -1,6 +1,7 @@
 """Flagged interviews of a wave: kept or left out as the definition says, and what they change."""
 
 import io
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -84,3 +85,11 @@ def test_the_command_names_flags_and_calls(small_wave: Wave, deliver: Deliver) -
     assert shown.exit_code == 0
     assert "overlap       2" in shown.output
     assert "N1  N  n-01: overlap" in shown.output
+
+
+def test_deliveries_of_a_version_that_did_not_judge_are_to_be_given_again(
+    small_wave: Wave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("acsi.steps.trust.load_fieldwork", lambda _: SimpleNamespace(trust=None))
+    with pytest.raises(AcsiError, match="V018 .* acsi receive 2026Q3 FILE --force"):
+        trust_report(small_wave)

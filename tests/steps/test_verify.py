@@ -1,6 +1,7 @@
 """The firm's own check, from the packs alone."""
 
 import io
+import json
 from pathlib import Path
 
 import openpyxl
@@ -124,6 +125,14 @@ def test_a_good_file_travels_encrypted_and_is_received_as_it_was(
     received = receive(small_wave, [sealed], firm="north", now=NOW)
     assert [(each.file, each.accepted) for each in received.deliveries] == [("a.csv", 2)]
     assert receive(small_wave, [file], firm="north", now=NOW).same == ["a.csv"]
+
+
+def test_a_contract_of_before_keys_cannot_seal(pack: Path, deliver: Deliver, tmp_path: Path) -> None:
+    contract = json.loads((open_pack(pack, tmp_path / "opened").folder / "contract.json").read_text(encoding="utf-8"))
+    old = tmp_path / "contract.json"
+    old.write_text(json.dumps(contract | {"recipients": []}), encoding="utf-8")
+    with pytest.raises(AcsiError, match="H017 The contract has no keys"):
+        verify(deliver("a.csv", {}), [old], seal=True, now=NOW)
 
 
 def test_a_file_with_faults_is_not_sealed(pack: Path, deliver: Deliver) -> None:
