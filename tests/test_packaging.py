@@ -83,11 +83,58 @@ def name_of(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement.strip())[0]).lower()
 
 
+PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PINS = [line for line in (CHECKOUT / "constraints.txt").read_text().splitlines() if line and line[0] != "#"]
+
+
 def test_every_dependency_is_pinned() -> None:
-    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = list(chain(project["dependencies"], *project["optional-dependencies"].values()))
-    pins = [line for line in (CHECKOUT / "constraints.txt").read_text().splitlines() if line and line[0] != "#"]
-    assert {name_of(one) for one in wanted} - {name_of(one) for one in pins} == {"acsi"}
+    wanted = chain(PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
+    assert {name_of(one) for one in wanted} - {name_of(one) for one in PINS} == {"acsi"}
+
+
+def test_every_dependency_has_one_lower_bound_that_can_be_tried_and_no_upper_one() -> None:
+    for one in chain(PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()):
+        assert re.fullmatch(r"[\w.-]+(\[\w+\])?>=[\d.]+|acsi\[[\w,]+\]", one), one
+
+
+def rows(part: str) -> dict[str, list[str]]:
+    """The table of a part of docs/supply.md: the cells after each package's name."""
+    page = (CHECKOUT / "docs/supply.md").read_text(encoding="utf-8")
+    [table] = re.findall(f"<!-- {part} -->\n(.*)<!-- end of {part} -->", page, re.DOTALL)
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+    return {name_of(name): cells for name, *cells in lines}
+
+
+def test_the_page_of_supply_tells_of_every_dependency_why_from_when_and_under_which_licence() -> None:
+    extras = PROJECT["optional-dependencies"]
+    named = [*PROJECT["dependencies"], *(one for extra in extras if extra != "dev" for one in extras[extra])]
+    pinned = dict(pin.split("==") for pin in PINS)
+    lowest = {name_of(one): one.split(">=")[1] for one in named}
+    versions = {name_of(name): version for name, version in pinned.items()}
+    direct, others = rows("direct"), rows("others")
+    assert {name: cells[1] for name, cells in direct.items()} == lowest
+    assert {name: cells[-2] for name, cells in (direct | others).items()} == versions
+    assert all(cell for cells in (direct | others).values() for cell in cells)
+
+
+COMES_WITH = {
+    "fontTools": "weasyprint",
+    "markupsafe": "jinja2",
+    "pydantic_core": "pydantic",
+    "sqlglot": "ibis-framework",
+}
+CALLED = {"PIL": "pillow", "ibis": "ibis-framework", "ruamel": "ruamel-yaml"}
+"""Imports that another dependency always brings, and those whose package has another name."""
+
+
+def test_everything_imported_is_a_dependency_and_every_dependency_is_imported() -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (CHECKOUT / "acsi").rglob("*.py"))
+    found = set(re.findall(r"^ *(?:import|from) (\w+)[\w.]*(?: import .+| as \w+)?$", sources, re.MULTILINE))
+    foreign = {name for name in found - sys.stdlib_module_names - {"acsi"} if name not in COMES_WITH}
+    extras = PROJECT["optional-dependencies"]
+    wanted = [*PROJECT["dependencies"], *extras["postgres"], *extras["spark"], *extras["zip"]]
+    assert {CALLED.get(name, name) for name in foreign} == {name_of(one) for one in wanted}
+    assert set(COMES_WITH.values()) <= {name_of(one) for one in wanted}
 
 
 def test_constraints_are_exact_versions_without_addresses() -> None:
