@@ -7,7 +7,7 @@ definition and the branch names, so that ranking and reporting need nothing else
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,14 +83,21 @@ def fit_wave(
     (P014), and for data that cannot carry the model.
     """
     inputs = inputs_of_fit(wave)
-    if is_current(wave, "fit", inputs) and wave.has(MEANS):
+    if _is_fitted(wave, inputs):
         return results_of(wave).estimates(), False
     with change(wave, "fit", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        if _is_fitted(wave, inputs):
+            work.drop()
+            return results_of(wave).estimates(), False
         estimates, files = fitted_wave(wave, progress)
         work.note(seed=estimates.method.seed)
         for name, content in files.items():
             work.write(name, content)
     return estimates, True
+
+
+def _is_fitted(wave: Wave, inputs: Mapping[str, str]) -> bool:
+    return is_current(wave, "fit", inputs) and wave.has(MEANS)
 
 
 def inputs_of_fit(wave: Wave) -> dict[str, str]:

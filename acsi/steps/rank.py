@@ -53,6 +53,9 @@ def rank_wave(wave: Wave, *, now: datetime | None = None, force: bool = False) -
     if is_current(wave, "rank", inputs):
         return results_of(wave).league(), False
     with change(wave, "rank", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        if is_current(wave, "rank", inputs):
+            work.drop()
+            return results_of(wave).league(), False
         league, files = ranked_wave(wave)
         work.note(seed=results_of(wave).survey.estimation.seed)
         for name, content in files.items():

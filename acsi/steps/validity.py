@@ -58,6 +58,9 @@ def validate_wave(
     if is_current(wave, "validity", inputs):
         return Validation.model_validate_json(wave.read(VALIDITY)), False
     with change(wave, "validity", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        if is_current(wave, "validity", inputs):
+            work.drop()
+            return Validation.model_validate_json(wave.read(VALIDITY)), False
         table, survey, weights = responses_of(wave)
         validation = _validated(table, survey, "branch", RESPONSES, work.definition, progress, weights)
         work.note(seed=survey.estimation.seed)

@@ -43,8 +43,9 @@ def change(
             work.note(forced=True)
         with _discarded_on_failure(programme.folder):
             yield work
-            keep_versions(work, wave, manifest)
-            commit_wave(work, wave, manifest)
+            if not work.dropped:
+                keep_versions(work, wave, manifest)
+                commit_wave(work, wave, manifest)
 
 
 @contextmanager

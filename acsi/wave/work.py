@@ -61,6 +61,7 @@ class Work:
         self.untraced: set[str] = set()
         self.fields: dict[str, object] = {}
         self.notes: dict[str, JsonValue] = {}
+        self.dropped = False
         self._wave = wave
         self._lot = lot
         self._count = 0
@@ -145,6 +146,10 @@ class Work:
         require_agreement(read_recipients(listed or b""), secrets.recipients)
         self._secrets = secrets
         self.above[names.KEYS] = self._laid(names.KEYS, seal_secrets(secrets))
+
+    def drop(self) -> None:
+        """Change nothing after all, since another command has just done the same."""
+        self.dropped = True
 
     def set(self, **fields: object) -> None:
         """Set fields of the manifest: those in `manifest.SETTABLE`."""

@@ -28,7 +28,7 @@ __all__ = ["deliver", "fielded", "firms", "fitted", "small_programme", "small_wa
 
 LATER = NOW + timedelta(days=2)
 
-SIZE = 4_000_000
+SIZE = 32_000_000
 
 
 @dataclass(frozen=True)
