@@ -15,7 +15,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
 HEAVY = ("numpy", "pandas", "scipy", "semopy", "weasyprint", "ibis", "statsmodels", "pyarrow", "duckdb")
 
 GROUND = {"errors", "catalogue", "files", "shipped", "survey", "identity", "keys", "engine", "render"}
-GROUND |= {"discoveries", "raking", "weighting"}
+GROUND |= {"discoveries", "limits", "raking", "weighting"}
 STATIONS = {"sampling", "fieldwork", "model", "league"}
 BELOW_CLI = GROUND | STATIONS | {"reporting", "wave", "simulate", "doctor", "steps"}
 

@@ -22,7 +22,7 @@ _HANDOVER = {
     ),
     "H004": Entry("The sample has no branch {branch}.{meant}", "Give one of its codes."),
     "H005": Entry(
-        "{branch} has only {left} reserve cases left; asked for {asked}.",
+        "{branch} has only {left} reserve {left:case|cases} left; asked for {asked}.",
         "Release {left} or fewer, or draw a larger reserve next time (`sample: reserve_per_complete`).",
     ),
     "H006": Entry("The number of cases to release must be 1 or more; found {asked}.", "Give -n a whole number."),

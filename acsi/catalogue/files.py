@@ -46,4 +46,8 @@ FILES: dict[str, Entry] = {
         "Close other programs, or use a machine with more (docs/scale.md), and run the command again.",
         "Nothing is half written.",
     ),
+    "F011": Entry(
+        "A sheet of {found} rows cannot be written: XLSX ends at {most}.",
+        "Do it in parts, such as some branches at a time (--branch), or take CSV or parquet instead.",
+    ),
 }

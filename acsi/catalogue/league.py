@@ -4,7 +4,7 @@ from acsi.catalogue import Entry
 
 LEAGUE: dict[str, Entry] = {
     "L001": Entry(
-        "The estimates hold {count} branches; a league compares at least two.",
+        "The estimates hold {count} {count:branch|branches}; a league compares at least two.",
         "Fit again with --by COLUMN, the column that names each interview's branch.",
         "A league ranks groups of interviews. Estimates made without --by, or from data in which all interviews belong "
         "to one branch, have nothing to rank.",
@@ -60,6 +60,12 @@ LEAGUE: dict[str, Entry] = {
     "L016": Entry(
         "Of {count} units there are no {found} best or worst.",
         "Ask for at least 1 and at most {count}.",
+    ),
+    "L017": Entry(
+        "There are {found} groups to rank, at most {most}.",
+        "Fit by a column with fewer values, such as regions (--by); or raise `league: {{minimum_n: …}}`.",
+        "Every pair of groups is compared in thousands of simulated leagues, so that the time grows with the cube of "
+        "their number.",
     ),
     "L020": Entry(
         "No number of interviews sets branches apart: they differ no more than chance would have it.",

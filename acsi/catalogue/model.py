@@ -12,7 +12,7 @@ MODEL: dict[str, Entry] = {
         "A question that does not vary cannot measure anything: take it out of the model, or check the data.",
     ),
     "M003": Entry(
-        "{n} interviews are too few for a model of {questions} questions.",
+        "{n} {n:interview is|interviews are} too few for a model of {questions} questions.",
         "The model needs more interviews than questions; a usable one needs ten times as many.",
     ),
     "M004": Entry(
@@ -92,5 +92,11 @@ MODEL: dict[str, Entry] = {
     "M034": Entry(
         "The composite shares out what does not apply, interview by interview, which sums cannot do.",
         "Export the interviews to a single file and fit that; a large one with --no-jackknife.",
+    ),
+    "M035": Entry(
+        "{groups} groups, {constructs} constructs and {resamples} resamples would be {found} numbers, at most {most}.",
+        "Group by a column with fewer values, or set a smaller `estimation: {{bootstrap: …}}`.",
+        "All of them are kept to rank the groups, several times over while they are worked on. A column with a value "
+        "of its own for nearly every interview, such as a case or an interviewer, is no group.",
     ),
 }

@@ -32,15 +32,18 @@ def agents(
 
     Example: acsi agents 2026Q3 --held --export review.xlsx
     """
+    from acsi.cli.console import progress
     from acsi.steps.agents import evidence_of, export_evidence
 
     at = programme_in(folder).wave(wave)
     if export:
-        count = export_evidence(at, export, branch=branch, held=held)
+        with progress("Writing"):
+            count = export_evidence(at, export, branch=branch, held=held)
         typer.echo(f"{count:,} customers in {export}, with their numbers in full: guard it, delete it when done.")
         typer.echo(f"Write keep or exclude in its column decision, then: acsi sample {wave} … --reviewed {export}")
         return
-    found = evidence_of(at, branch=branch, held=held)
+    with progress("Reading"):
+        found = evidence_of(at, branch=branch, held=held)
     typer.echo(found.model_dump_json(indent=1) if as_json else agents_text(found, every=held or branch is not None))
 
 

@@ -11,6 +11,9 @@ from acsi.errors import Problem
 if TYPE_CHECKING:
     from typer import BadParameter
 
+PATIENCE = 1.0
+"""Seconds of work before a bar is shown."""
+
 
 def show_problems(problems: Iterable[Problem]) -> None:
     """Print each problem on a line of its own, and where to read more; a phone that was typed is not repeated."""
@@ -41,17 +44,35 @@ def note(text: str) -> None:
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr for work longer than a moment; silent when stderr is no terminal.
+def progress(label: str, *, asks: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr for work longer than a second; silent when stderr is no terminal.
 
-    Gives a function that takes what is done and what there is to do.
+    Gives a function that takes what is done and what there is to do. Work that `asks` for a passphrase before it begins
+    shows no bar until it has told something.
     """
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
         return
+    from threading import Timer
+
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task(label, total=None)
+    begin = Timer(PATIENCE, bar.start)
+
+    def told(done: int, total: int) -> None:
+        if begin.ident is None:
+            begin.start()
+        bar.update(task, completed=done, total=total)
+
+    if not asks:
+        begin.start()
+    try:
+        yield told
+    finally:
+        begin.cancel()
+        if begin.ident is not None:
+            begin.join()
+        bar.stop()

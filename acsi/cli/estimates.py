@@ -120,7 +120,7 @@ def rank(
 
     Example: acsi rank 2026Q3 --branch B24 --branch B07
     """
-    from acsi.cli.console import note
+    from acsi.cli.console import note, progress
 
     source: Wave | Path
     if wave is not None:
@@ -128,7 +128,8 @@ def rank(
         from acsi.steps.rank import rank_wave
 
         source = programme_in(folder).wave(wave)
-        league, done = rank_wave(source, force=force)
+        with progress("Ranking"):
+            league, done = rank_wave(source, force=force)
         if not done:
             note(f"{wave} is ranked from these estimates already; nothing had to be done.")
         place, following = f"wave {wave}", f"acsi report {wave}"
@@ -136,7 +137,8 @@ def rank(
         from acsi.steps.rank import rank_folder
 
         source = required(estimates)
-        league = rank_folder(source, data=data, margins=margins)
+        with progress("Ranking"):
+            league = rank_folder(source, data=data, margins=margins)
         place, following = f"{estimates}/league.csv", f"acsi report --estimates {estimates}"
     if branch:
         _show_branches(source, league, branch, as_json=as_json)
@@ -148,15 +150,14 @@ def rank(
         from acsi.cli.printing_touchpoints import print_touchpoints
 
         print_touchpoints(league)
-        return
-    if value:
+    elif value:
         from acsi.cli.printing_value import print_value
 
         print_value(league)
-        return
-    from acsi.cli.printing import print_league
+    else:
+        from acsi.cli.printing import print_league
 
-    print_league(league, place, following)
+        print_league(league, place, following)
 
 
 def _show_branches(source: Wave | Path, league: League, codes: list[str], *, as_json: bool) -> None:

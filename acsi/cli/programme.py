@@ -24,14 +24,17 @@ def status(
 
     Example: acsi status 2026Q3
     """
+    from acsi.cli.console import progress
     from acsi.steps.status import programme_status, wave_in_full
 
     programme = programme_in(folder)
     if wave is None:
-        found = programme_status(programme)
+        with progress("Reading"):
+            found = programme_status(programme)
         typer.echo(found.model_dump_json(indent=1) if as_json else _programme_text(found))
     else:
-        one = wave_in_full(programme.wave(wave))
+        with progress("Reading"):
+            one = wave_in_full(programme.wave(wave))
         typer.echo(one.model_dump_json(indent=1) if as_json else _wave_text(one))
 
 

@@ -180,13 +180,14 @@ def _count(number: int, noun: str) -> str:
 
 
 def _workbooks(source: Wave | Path, languages: list[str], out: Path | None, *, force: bool) -> None:
-    from acsi.cli.console import note
+    from acsi.cli.console import note, progress
     from acsi.steps.workbook import workbooks_of_folder, workbooks_of_wave
 
-    if isinstance(source, Path):
-        files, done = workbooks_of_folder(source, languages=languages, out=out), True
-    else:
-        files, done = workbooks_of_wave(source, languages=languages, force=force)
+    with progress("Writing workbooks"):
+        if isinstance(source, Path):
+            files, done = workbooks_of_folder(source, languages=languages, out=out), True
+        else:
+            files, done = workbooks_of_wave(source, languages=languages, force=force)
     if not done:
         note("These workbooks are there already; nothing had to be done.")
     for path in files:
@@ -194,13 +195,14 @@ def _workbooks(source: Wave | Path, languages: list[str], out: Path | None, *, f
 
 
 def _pages(source: Wave | Path, branches: list[str], languages: list[str], out: Path | None, *, force: bool) -> None:
-    from acsi.cli.console import note
+    from acsi.cli.console import note, progress
     from acsi.steps.page import pages_of_folder, pages_of_wave
 
-    if isinstance(source, Path):
-        files, done = pages_of_folder(source, branches=branches, languages=languages, out=out), True
-    else:
-        files, done = pages_of_wave(source, branches=branches, languages=languages, force=force)
+    with progress("Writing pages"):
+        if isinstance(source, Path):
+            files, done = pages_of_folder(source, branches=branches, languages=languages, out=out), True
+        else:
+            files, done = pages_of_wave(source, branches=branches, languages=languages, force=force)
     if not done:
         note("These pages are there already; nothing had to be done.")
     for path in files:

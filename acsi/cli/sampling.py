@@ -43,11 +43,12 @@ def sample(
 
     Example: acsi sample 2026Q3 --frame claims.parquet --agents agents.csv --as-of 2026-09-30
     """
-    from acsi.cli.console import note
+    from acsi.cli.console import note, progress
     from acsi.steps.sample import Sources, sample_wave
 
     day, sources = _day(as_of), Sources(frame, agents, do_not_contact, known_phones, reviewed)
-    selection, drawn = sample_wave(programme_in(folder), wave, sources, day, dry_run=dry_run, force=force)
+    with progress("Selecting"):
+        selection, drawn = sample_wave(programme_in(folder), wave, sources, day, dry_run=dry_run, force=force)
     if as_json:
         typer.echo(selection.model_dump_json(indent=1))
         return

@@ -34,14 +34,16 @@ def trend(
 
     Example: acsi trend --estimates results-2015 --estimates results-2016 --yardstick pooled
     """
+    from acsi.cli.console import progress
     from acsi.steps.trend import trend_of_folders, trend_of_waves, write_trend
 
     if estimates and waves:
         raise typer.BadParameter(f"--estimates cannot stand with the waves {', '.join(waves)}")
-    if estimates:
-        found = trend_of_folders(estimates, measure=yardstick, branch=branch)
-    else:
-        found = trend_of_waves(programme_in(folder), waves or [], measure=yardstick, branch=branch)
+    with progress("Comparing waves"):
+        if estimates:
+            found = trend_of_folders(estimates, measure=yardstick, branch=branch)
+        else:
+            found = trend_of_waves(programme_in(folder), waves or [], measure=yardstick, branch=branch)
     if out is not None:
         write_trend(found, out)
     if as_json:

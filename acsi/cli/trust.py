@@ -41,6 +41,7 @@ def trust(wave: WaveName, folder: Folder = None, as_json: AsJson = False) -> Non
 
     Example: acsi trust 2026Q3
     """
+    from acsi.cli.console import progress
     from acsi.steps.trust import change_without_flagged, trust_report
 
     at = programme_in(folder).wave(wave)
@@ -48,7 +49,9 @@ def trust(wave: WaveName, folder: Folder = None, as_json: AsJson = False) -> Non
     if as_json:
         typer.echo(found.model_dump_json(indent=1))
         return
-    typer.echo("\n".join([*summary(found), *_apart(found), *_changed(change_without_flagged(at)), *_calls(found)]))
+    with progress("Fitting without the flagged"):
+        changed = change_without_flagged(at)
+    typer.echo("\n".join([*summary(found), *_apart(found), *_changed(changed), *_calls(found)]))
 
 
 def summary(found: TrustReport) -> list[str]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acsi import limits
 from acsi.errors import fault
 
 if TYPE_CHECKING:
+    from _csv import Reader
+
     import pyarrow as pa
     from openpyxl import Workbook
 
 BLOCK = 1 << 22
+ROWS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True)
@@ -60,26 +63,38 @@ def csv_sheet(file: Path) -> Sheet:
     """A CSV file in UTF-16, GB18030 or UTF-8. Raises AcsiError if it is in none of them (F002) or broken (I007)."""
     import pyarrow as pa
 
-    text = _decoded(file)
-    names = _first(io.StringIO(text, newline=""), file)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text.partition("\n")[0]), strict=True)
-    cells: list[list[str]] = []
+    parts: list[list[pa.Array]] = []
     try:
-        for row in islice(rows, 1, None):
-            if row and len(row) != len(names):
-                raise fault("I007", f"{file.name}:{rows.line_num}")
+        with file.open(encoding=_encoding(file), newline="") as text:
+            first = text.readline()
+            names = _first([first], file)
+            rows = _csv_rows(csv.reader(text, delimiter=_separator(first), strict=True), len(names), file)
+            while block := list(islice(rows, ROWS_AT_ONCE)):
+                parts.append(
+                    [pa.array([cell or None for cell in each], pa.string()) for each in zip(*block, strict=True)]
+                )
+    except UnicodeDecodeError:
+        raise fault("F002", file=file, kind="CSV", reason="it is neither UTF-8 nor UTF-16 nor GB18030") from None
+    columns = [[part[place] for part in parts] for place in range(len(names))]
+    return Sheet(pa.table([pa.chunked_array(column, pa.string()) for column in columns], names))
+
+
+def _csv_rows(rows: Reader, width: int, file: Path) -> Iterator[list[str]]:
+    """The rows below the header that are not blank. Raises AcsiError (I007) for a broken one."""
+    try:
+        for row in rows:
+            if row and len(row) != width:
+                raise fault("I007", f"{file.name}:{rows.line_num + 1}")
             if row:
-                cells.append(row)
+                yield row
     except csv.Error:
-        raise fault("I007", f"{file.name}:{rows.line_num}") from None
-    columns = list(zip(*cells, strict=True)) or [()] * len(names)
-    return Sheet(pa.table([pa.array([cell or None for cell in column], pa.string()) for column in columns], names))
+        raise fault("I007", f"{file.name}:{rows.line_num + 1}") from None
 
 
 def xlsx_sheet(file: Path) -> Sheet:
     """The first sheet of a workbook; empty rows are left out.
 
-    Raises AcsiError (F002) if it is no workbook, and F004 if it has no line of names.
+    Raises AcsiError (F002) if it is no workbook, F009 if a part of it is too large, F004 if it has no line of names.
     """
     import warnings
     import zipfile
@@ -91,6 +106,7 @@ def xlsx_sheet(file: Path) -> Sheet:
     # Errors of XML are errors of syntax; the others are what openpyxl meets in parts that are not as it expects them.
     broken = (zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, EOFError, OSError, RuntimeError)
     try:
+        _require_bounded(file)
         with file.open("rb") as stream, warnings.catch_warnings():
             # Of styles, drop-down lists and other things that do not concern cells.
             warnings.simplefilter("ignore", UserWarning)
@@ -106,6 +122,17 @@ def _first_sheet(book: Workbook, file: Path) -> Sheet:
         raise fault("F004", file=file)
     width = max(place for place, name in enumerate(header, start=1) if name is not None)
     return _sheet(_named([_text(name) or "" for name in header[:width]], file), rows)
+
+
+def _require_bounded(file: Path) -> None:
+    """Refuse (F009) a workbook of which a part unpacks to more than a full sheet does."""
+    import zipfile
+
+    with zipfile.ZipFile(file) as archive:
+        largest = max((each.file_size for each in archive.infolist()), default=0)
+    most = limits.EXTRACT_PART_BYTES
+    if largest > most:
+        raise fault("F009", file=file, found=f"{largest / 1e6:,.0f} MB unpacked", most=f"{most / 1e6:,.0f} MB unpacked")
 
 
 def _sheet(names: list[str], rows: Iterable[Sequence[object]]) -> Sheet:
@@ -138,15 +165,12 @@ def _text(cell: object) -> str | None:
     return str(cell)
 
 
-def _decoded(file: Path) -> str:
-    raw = file.read_bytes()
-    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-8-sig", "utf-16" if marked else "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise fault("F002", file=file, kind="CSV", reason="it is neither UTF-8 nor UTF-16 nor GB18030")
+def _encoding(file: Path) -> str:
+    if is_utf8(file):
+        return "utf-8-sig"
+    with file.open("rb") as stream:
+        marked = stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return "utf-16" if marked else "gb18030"
 
 
 def _first(stream: Iterable[str], file: Path) -> list[str]:

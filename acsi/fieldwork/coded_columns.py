@@ -17,15 +17,13 @@ from acsi.errors import AcsiError, Problem, did_you_mean, fault, problem
 from acsi.fieldwork.cells import columns_shown, shown
 from acsi.fieldwork.coding import BLANK_REASON, describe, sources_of
 from acsi.identity import key_expression
+from acsi.limits import PATTERNS
 from acsi.survey.models import Question, Scale, Survey
 
 if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue, Column, FloatingValue, StringValue, Table
 
     from acsi.engine.sources import Source
-
-PATTERNS = 20_000
-"""Patterns of missing answers that a census may have; with more, no sum by pattern would be small."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from acsi import limits
+
 
 class UnreadableError(Exception):
     """A file that its reader gave up on, with the reader's reason as part of a sentence."""
@@ -41,14 +43,20 @@ class Limits:
         if size > self.size:
             raise TooLargeError(f"{size / 1e6:,.0f} MB", f"{self.size / 1e6:,.0f} MB")
 
+    def require_unpacked(self, size: int) -> None:
+        """Raises TooLargeError for more bytes than a .sav of the most bytes can hold."""
+        most = limits.SAV_PACKING * self.size
+        if size > most:
+            raise TooLargeError(f"{size / 1e6:,.0f} MB unpacked", f"{most / 1e6:,.0f} MB unpacked")
+
 
 def _require(found: int, most: int, what: str) -> None:
     if found > most:
         raise TooLargeError(f"more than {most:,} {what}", f"{most:,} {what}")
 
 
-DELIVERY = Limits(1_000_000, 2_000, 20_000_000, 200_000_000)
-"""For files from outside: those of 5,000 interviews in each of 36 branches, every case in a row, stay below."""
+DELIVERY = Limits(limits.DELIVERY_ROWS, limits.DELIVERY_COLUMNS, limits.DELIVERY_CELLS, limits.DELIVERY_BYTES)
+"""For files from outside."""
 
 OWN = Limits(100_000_000, 20_000, 2_000_000_000, 20_000_000_000)
 """For files that the user keeps, which fill the memory at worst."""

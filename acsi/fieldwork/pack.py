@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from acsi import limits
 from acsi.errors import fault
 from acsi.fieldwork.calls import call_sheet, visit_sheet
 from acsi.fieldwork.codebook import codebook_xlsx
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CONTRACT = "contract.json"
-LARGEST = 200_000_000
-"""Bytes that the files of a pack may take together; ours stay far below."""
 
 
 def pack_files(
@@ -54,6 +53,13 @@ def pack_files(
         "template.sav": sav_template(contract, language),
         "triple-s.xml": triple_s_metadata(contract, "delivery.csv"),
     }
+
+
+def require_openable(files: Mapping[str, bytes]) -> None:
+    """Refuse (H022) to send a pack that would be refused where it is opened."""
+    size = sum(map(len, files.values()))
+    if size > limits.PACK_BYTES:
+        raise fault("H022", found=f"{size / 1e6:,.0f}", most=f"{limits.PACK_BYTES / 1e6:,.0f}")
 
 
 def zipped(files: Mapping[str, bytes], now: datetime) -> bytes:
@@ -82,7 +88,7 @@ def files_in(opened: Callable[[], zipfile.ZipFile], name: str) -> dict[str, byte
             inside = archive.infolist()
             if any(not _is_plain(each.filename) for each in inside):
                 raise fault("H010", file=name, reason="it holds names with folders in them")
-            if sum(each.file_size for each in inside) > LARGEST:
+            if sum(each.file_size for each in inside) > limits.PACK_BYTES:
                 raise fault("H010", file=name, reason="it is too large")
             files = {each.filename: archive.read(each) for each in inside}
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:

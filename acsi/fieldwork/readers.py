@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from acsi.errors import Problem, fault, problem
 from acsi.fieldwork.limits import DELIVERY, OWN, Limits, TooLargeError, UnreadableError
+from acsi.limits import CELL_BYTES, SAV_PACKING, TABLE_BYTES
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pyarrow.parquet import ParquetFile
 
 FIRST_ROW = 2
 TRIPLE_S = "Triple-S"
@@ -45,9 +47,6 @@ LOOKS = {
 
 OTHER_SHEETS = "other sheets"
 """The attribute of a table that says how many sheets of its workbook were not read."""
-
-MOST_MEMORY = 1_000_000_000
-"""Bytes that a parquet file may come to, whose cells can be packed without bounds."""
 
 PROTECTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -175,16 +174,30 @@ def _parquet(content: bytes, limits: Limits) -> pd.DataFrame:
     try:
         file = pq.ParquetFile(pa.BufferReader(content))
         limits.require(file.metadata.num_rows, file.metadata.num_columns)
-        texts = [each.name for each in file.schema_arrow if pa.types.is_string(each.type)]
+        _require_plain(file)
         # A text that stands in many cells is stored once, and is kept so.
-        read = pq.read_table(pa.BufferReader(content), read_dictionary=texts).replace_schema_metadata()
-        if read.nbytes > MOST_MEMORY:
-            raise TooLargeError(f"{read.nbytes / 1e6:,.0f} MB in memory", f"{MOST_MEMORY / 1e6:,.0f} MB")
+        read = pq.read_table(pa.BufferReader(content), read_dictionary=_texts(file)).replace_schema_metadata()
         table: pd.DataFrame = read.to_pandas(ignore_metadata=True)
     except (pa.ArrowException, OSError) as error:
         raise UnreadableError(str(error).splitlines()[0]) from error
     categories = table.select_dtypes("category").columns
     return table.astype(dict.fromkeys(categories, object))
+
+
+def _require_plain(file: ParquetFile) -> None:
+    """Refuse what unpacks to far more than a table of so many cells holds: long pages, lists, cells of great length."""
+    groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
+    size = sum(each.total_byte_size for each in groups)
+    if size > TABLE_BYTES:
+        raise TooLargeError(f"{size / 1e6:,.0f} MB unpacked", f"{TABLE_BYTES / 1e6:,.0f} MB unpacked")
+    for each in map(file.schema.column, range(len(file.schema))):
+        if each.max_repetition_level or each.length > CELL_BYTES:
+            raise UnreadableError(f"the column {each.path.partition('.')[0]} does not hold single numbers or texts")
+
+
+def _texts(file: ParquetFile) -> list[str]:
+    columns = map(file.schema.column, range(len(file.schema)))
+    return [each.path for each in columns if each.physical_type == "BYTE_ARRAY"]
 
 
 def _sav(content: bytes, limits: Limits) -> pd.DataFrame:
@@ -197,16 +210,19 @@ def _sav(content: bytes, limits: Limits) -> pd.DataFrame:
             _, about = pyreadstat.read_sav(io.BytesIO(content), metadataonly=True)
             width = about.number_columns or 1
             limits.require(about.number_rows or 0, width)
+            row = sum(about.variable_storage_width.values()) or 1
+            limits.require_unpacked((about.number_rows or 0) * row)
             table, _ = pyreadstat.read_sav(
                 io.BytesIO(content),
                 user_missing=True,
                 disable_datetime_conversion=True,
-                row_limit=limits.cells // width + 1,
+                row_limit=min(limits.cells // width, SAV_PACKING * limits.size // row) + 1,
             )
     except (pyreadstat.ReadstatError, OSError, ValueError, UserWarning) as error:
         # The warning is of two columns with one name.
         raise UnreadableError(str(error)) from error
     limits.require(len(table), width)
+    limits.require_unpacked(len(table) * row)
     if about.number_rows and about.number_rows != len(table):
         raise UnreadableError(f"it ends after {len(table)} of {about.number_rows} rows")
     return table

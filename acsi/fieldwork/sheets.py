@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from acsi import limits
+from acsi.errors import fault
 from acsi.survey.parts import showable
 
 if TYPE_CHECKING:
@@ -49,8 +51,14 @@ def saved(book: Workbook) -> bytes:
 
 
 def fill(sheet: WriteOnlyWorksheet, rows: list[list[str]], comments: Sequence[str] = ()) -> None:
-    """Write rows of equal length as text cells, the first as header, with a comment on each of its cells if given."""
+    """Write rows of equal length as text cells, the first as header, with a comment on each of its cells if given.
+
+    Raises AcsiError (F011) for more rows than a sheet has.
+    """
     from openpyxl.utils import get_column_letter
+
+    if len(rows) > limits.SHEET_ROWS:
+        raise fault("F011", found=f"{len(rows):,}", most=f"{limits.SHEET_ROWS:,}")
 
     sheet.freeze_panes = "A2"
     for place, cells in enumerate(zip(*rows, strict=True), start=1):

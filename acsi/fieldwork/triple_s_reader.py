@@ -20,6 +20,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from acsi.fieldwork.limits import DELIVERY, Limits, TooLargeError, UnreadableError
 from acsi.fieldwork.separated import cells_of, encoding_of, text_table
+from acsi.limits import DESCRIPTION_BYTES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 DESCRIBED = (".sss", ".xml")
 DATA = (".asc", ".csv", ".dat", ".txt")
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-LARGEST_DESCRIPTION = 20_000_000
 VERSION = re.compile(r"(1\.2|2\.0|3\.0)(\.\d+)?")
 READ = ("single", "quantity", "character", "logical", "date", "time")
 
@@ -115,8 +115,8 @@ def _record(read: bytes) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
-    if len(read) > LARGEST_DESCRIPTION:
-        raise TooLargeError(f"a description of {len(read) / 1e6:,.0f} MB", f"{LARGEST_DESCRIPTION / 1e6:,.0f} MB")
+    if len(read) > DESCRIPTION_BYTES:
+        raise TooLargeError(f"a description of {len(read) / 1e6:,.0f} MB", f"{DESCRIPTION_BYTES / 1e6:,.0f} MB")
     try:
         root = fromstring(read)
     except DefusedXmlException as error:

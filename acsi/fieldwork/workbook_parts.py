@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from posixpath import normpath
 from pyexpat import ParserCreate
 
+from acsi import limits
 from acsi.fieldwork.limits import Limits, TooLargeError, UnreadableError
 from acsi.fieldwork.template import ABOUT, CODES
 
 Start = Callable[[str, Mapping[str, str]], None]
 End = Callable[[str], None]
 
-LARGEST_PART = 600_000_000
-BOMB_SIZE, BOMB_RATIO = 20_000_000, 150
-"""A part that unpacks to so many bytes, and to so many times its packed size, is made to fill the memory."""
 AT_ONCE = 1 << 18
 
 
@@ -32,12 +30,13 @@ class Parts:
         if part not in self._about:
             raise UnreadableError("it has no workbook in it, or a part of it is missing")
         about = self._about[part]
-        if about.file_size > BOMB_SIZE and about.file_size > BOMB_RATIO * max(about.compress_size, 1):
+        if about.file_size > limits.BOMB_BYTES and about.file_size > limits.BOMB_RATIO * max(about.compress_size, 1):
             raise TooLargeError(
                 f"a part that unpacks to {about.file_size / 1e6:,.0f} MB of almost nothing", "its cells"
             )
-        if about.file_size > LARGEST_PART:
-            raise TooLargeError(f"{about.file_size / 1e6:,.0f} MB unpacked", f"{LARGEST_PART / 1e6:,.0f} MB unpacked")
+        most = limits.SHEET_PART_BYTES
+        if about.file_size > most:
+            raise TooLargeError(f"{about.file_size / 1e6:,.0f} MB unpacked", f"{most / 1e6:,.0f} MB unpacked")
         parser = ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
@@ -104,7 +103,7 @@ def read_book(parts: Parts) -> Book:
     return Book(related[visible[0]][1], strings, styles, max(others, 0), 1462 if late else 0)
 
 
-def read_strings(parts: Parts, part: str, limits: Limits) -> list[str]:
+def read_strings(parts: Parts, part: str, most: Limits) -> list[str]:
     """The texts that cells refer to by number, without readings written above characters."""
     found: list[str] = []
     pieces: list[str] = []
@@ -123,7 +122,7 @@ def read_strings(parts: Parts, part: str, limits: Limits) -> list[str]:
         if local == "rPh":
             reading = False
         elif local == "si":
-            limits.require_cells(len(found))
+            most.require_cells(len(found))
             found.append("".join(pieces))
             pieces.clear()
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from acsi import limits
 from acsi.errors import fault
 from acsi.league.details import with_details
 from acsi.league.funnel import funnel
@@ -39,12 +40,14 @@ def rank(
     With the `interviews` that were fitted the league has the sections of `acsi.league.details` too.
 
     Ranked are branches with at least `minimum_n` interviews and a standard error; all others follow with their scores.
-    Raises L001 to L005 where there are not two branches to rank, no resamples, or files of different fits.
+    Raises L001 to L005 where there are not two branches to rank, no resamples, or files of different fits, and L017
+    where there are too many branches.
     """
     settings = _settings(survey)
     check_belong_together(estimates, replicates, settings.index)
     scores = branch_scores(estimates, replicates, settings.index)
     ranked = scores.only(_ranked(estimates, scores, settings))
+    _require_few(len(ranked.labels))
     comparison = compare(ranked, settings)
     sample = sampled(estimates, replicates, settings.index, ranked.labels, settings.confidence)
     split = split_gaps(sample, comparison.gaps)
@@ -73,6 +76,11 @@ def rank(
     if interviews is None:
         return league
     return with_details(league, Material(interviews, survey, estimates, replicates, league))
+
+
+def _require_few(groups: int) -> None:
+    if groups > limits.RANKED:
+        raise fault("L017", found=f"{groups:,}", most=f"{limits.RANKED:,}")
 
 
 def _settings(survey: Survey) -> Settings:

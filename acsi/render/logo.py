@@ -4,8 +4,8 @@ import base64
 import re
 
 from acsi.errors import fault
+from acsi.limits import LOGO_BYTES
 
-MAX_BYTES = 500_000
 STYLED = re.compile(r"""@import[^;]*|url\(\s*["']?(?!["'#]|data:)[^)]*\)""", re.IGNORECASE)
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -15,8 +15,8 @@ def embedded(name: str, content: bytes) -> str:
 
     Raises AcsiError: too large (R022), neither of both (R023), refers to something outside itself (R024).
     """
-    if len(content) > MAX_BYTES:
-        raise fault("R022", name, size=len(content), allowed=MAX_BYTES)
+    if len(content) > LOGO_BYTES:
+        raise fault("R022", name, size=len(content), allowed=LOGO_BYTES)
     if content.startswith(PNG):
         _require_picture(name, content)
         return _address("image/png", content)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from acsi import limits
 from acsi.engine.address import is_address
 from acsi.engine.connection import reading
 from acsi.engine.sources import Source, connect_to, open_source
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 INTERVIEWS = "case_id"
 """The column that identifies an interview where the definition names none."""
-
-MOST_NUMBERS = 100_000_000
-"""Sums of this many numbers take 0.8 GB, and as much again while they are read."""
 
 PASSES = 2
 
@@ -147,7 +145,7 @@ def _require_few(census: Census, width: int) -> None:
     from acsi.model.grouped_moments import RANDOM_GROUPS
 
     cells = sum(min(n, census.groups * RANDOM_GROUPS) for n in census.patterns)
-    if cells * width > MOST_NUMBERS:
+    if cells * width > limits.SUMS:
         raise fault("M030", numbers=f"{cells * width:,}", patterns=f"{len(census.patterns):,}")
 
 

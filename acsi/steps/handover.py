@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from acsi.errors import Problem, did_you_mean, fault, problem
 from acsi.fieldwork.cases import may_be_called, needs, reserve_left, shared
 from acsi.fieldwork.contract import Contract
-from acsi.fieldwork.pack import pack_files
+from acsi.fieldwork.pack import pack_files, require_openable
 from acsi.fieldwork.records import Fieldwork, Receipt
 from acsi.fieldwork.sealing import ENDINGS, Seal, sealed
 from acsi.keys import new_passphrase
@@ -86,10 +86,11 @@ def hand_over(
         sent = sent[sent["branch"].isin(branches)]
     if sent.empty:
         return HandedOver(None, firm, {})
-    theirs = sorted([*cases.index[cases["firm"] == firm], *sent.index])
+    theirs = sorted({*cases.index[cases["firm"] == firm], *sent.index})
     agreed = wave_contract(wave, firm, theirs).model_copy(update={"recipients": wave.programme.recipients()})
     files = pack_files(survey, agreed, sent.reset_index(), contacts, wave.programme.branches())
     printed = _printed(survey, agreed)
+    require_openable({**files, **printed})
     inputs = wave.hashes(names.SAMPLE, names.CONTACTS)
     count = sum(each["firm"] == firm for each in seen.handovers) + 1
     pack = f"{wave.name}-{firm}-{count:02d}{ENDINGS[seal]}"
@@ -115,7 +116,6 @@ def hand_over(
     return HandedOver(wave.path(f"{names.HANDOVER}/{pack}"), firm, dict(Counter(sent["branch"])), passphrase, doubts)
 
 
-def _printed(survey: Survey, agreed: Contract) -> dict[str, bytes]:
 def _handed(wave: Wave, firm: str, pack: str) -> list[str]:
     """The cases of a pack of this firm, named with or without its ending. Raises AcsiError (H018)."""
     packs = {each.pack: each.cases for each in load_receipts(wave) if each.firm == firm}
@@ -125,6 +125,7 @@ def _handed(wave: Wave, firm: str, pack: str) -> list[str]:
     return list(found)
 
 
+def _printed(survey: Survey, agreed: Contract) -> dict[str, bytes]:
     """The questionnaire as PDF in each language, or nothing on a machine without fonts."""
     from acsi.fieldwork.printed import questionnaire_pdf
     from acsi.render.fonts import installed

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+PARTS = 3
+
+
 def verify(
     file: Path,
     packs: Sequence[Path],
@@ -34,6 +37,7 @@ def verify(
     seal: bool = False,
     passphrase: Callable[[], str] = no_passphrase,
     now: datetime | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Verified:
     """Check a delivery against the contracts of handover packs, and write what was found to `report` (.xlsx).
 
@@ -41,18 +45,22 @@ def verify(
     `.age`.
 
     A pack is the .age file, the folder that `acsi open` made of it, or its contract.json. With several packs the latest
-    contract counts, with the cases of all. Needs no programme; nothing else is written. Raises AcsiError: no file
-    (F001), no pack (H010), packs of two waves or firms (H013), no identity (K001), a report of another kind (H014), a
-    contract without keys to encrypt to (H017).
+    contract counts, with the cases of all. Needs no programme; nothing else is written. `progress` is told the parts
+    done (opening, reading, checking) and their number. Raises AcsiError: no file (F001), no pack (H010), packs of two
+    waves or firms (H013), no identity (K001), a report of another kind (H014), a contract without keys to encrypt to
+    (H017).
     """
     if report is not None and report.suffix.lower() != ".xlsx":
         raise fault("H014", name=report.name)
     agreed = _joined([_contract(pack, passphrase) for pack in packs])
     if seal and not agreed.recipients:
         raise fault("H017")
+    told = progress or (lambda _done, _total: None)
+    told(1, PARTS)
     content = read_data(file)
     try:
         table, doubts = parse_delivery(content, file.name)
+        told(2, PARTS)
         table = renamed(table, agreed.renamed, agreed.recoded, file.name)
         doubts += require_structure(table, agreed, file.name)
         require_own_cases(case_ids(table), _cases(agreed).index, agreed.wave, file.name, lambda _: None)

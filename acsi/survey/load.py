@@ -6,14 +6,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from acsi import limits
 from acsi.errors import AcsiError, Problem, fault, problem
 from acsi.survey.models import Survey
 from acsi.survey.nodes import Path as NodePath
 from acsi.survey.nodes import Plain, Tree
 from acsi.survey.rules import findings
 from acsi.survey.shape import error_path, shape_problem
-
-MAX_BYTES = 500_000
 
 
 def load_survey(path: Path) -> Survey:
@@ -51,8 +50,8 @@ def _text(path: Path) -> str:
         raise fault("S001", where, file=path.name)
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise fault("S013", where, size=size, allowed=MAX_BYTES)
+        if size > limits.DEFINITION_BYTES:
+            raise fault("S013", where, size=size, allowed=limits.DEFINITION_BYTES)
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1

@@ -5,7 +5,8 @@ import pytest
 from PIL import Image
 
 from acsi.errors import AcsiError
-from acsi.render.logo import MAX_BYTES, embedded
+from acsi.limits import LOGO_BYTES
+from acsi.render.logo import embedded
 
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 1">%s</svg>'
 
@@ -62,4 +63,4 @@ def test_what_is_no_drawing_and_no_picture_is_refused(content: bytes) -> None:
 
 def test_a_logo_too_large_for_every_report_is_refused() -> None:
     with pytest.raises(AcsiError, match="R022"):
-        embedded("logo.svg", b" " * (MAX_BYTES + 1))
+        embedded("logo.svg", b" " * (LOGO_BYTES + 1))

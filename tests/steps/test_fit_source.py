@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from acsi import limits
 from acsi.errors import AcsiError
 from acsi.model.estimates import Estimates
 from acsi.steps import fit_source as step
@@ -161,7 +162,7 @@ def test_too_many_ways_to_lack_answers_are_refused_before_the_sums(
     definition: Path, table: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table.to_parquet(tmp_path / "d.parquet")
-    monkeypatch.setattr(step, "MOST_NUMBERS", 1000)
+    monkeypatch.setattr(limits, "SUMS", 1000)
     with pytest.raises(AcsiError, match=r"M030 The sums of these interviews would be .* in 2 different ways"):
         fit_file(definition, tmp_path / "d.parquet", tmp_path / "out", by="branch", jackknife=True)
 
