@@ -1,11 +1,13 @@
 """Writing files whole, and their permissions."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from acsi.errors import AcsiError
-from acsi.files import keep, make_folder, move, remove, settle_folders, write, write_all
+from acsi.files import is_free, keep, make_folder, make_whole, move, remove, settle_folders, write, write_all
+from tests.wave.stopping import stopped_at
 
 
 def mode(path: Path) -> int:
@@ -64,3 +66,58 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     write(tmp_path / "file", b"")
     with pytest.raises(AcsiError, match=r"F005 .*file"):
         write(tmp_path / "file" / "below", b"")
+
+
+def test_a_file_is_the_old_or_the_new_one_wherever_its_writing_is_stopped(tmp_path: Path) -> None:
+    seen, point = [], 1
+    while stopped_at(point, tmp_path, lambda folder: write(folder / "trend.json", b"new")):
+        seen.append((tmp_path / "trend.json").read_bytes() if (tmp_path / "trend.json").exists() else b"")
+        point += 1
+    assert seen == [b""] * (len(seen) - 1) + seen[-1:]
+    assert (tmp_path / "trend.json").read_bytes() == b"new"
+
+
+def test_what_a_killed_run_left_of_a_file_goes_when_it_is_written_an_hour_later(tmp_path: Path) -> None:
+    old, young, other = (tmp_path / name for name in (".a.0123abcd", ".a.4567abcd", ".ab.0123abcd"))
+    for path in (old, young, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    write(tmp_path / "a", b"whole")
+    assert {path.name for path in tmp_path.iterdir()} == {"a", young.name, other.name}
+
+
+def filled(folder: Path) -> None:
+    with make_whole(folder / "claims") as making:
+        write_all(making, {"survey.yaml": b"new", "waves/b": b"new"})
+
+
+def test_a_folder_that_is_made_appears_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
+    point = 1
+    while stopped_at(point, tmp_path, filled):
+        assert is_free(tmp_path / "claims") or (tmp_path / "claims" / "waves" / "b").exists()
+        remove(tmp_path / "claims")
+        point += 1
+    assert point > 8
+    assert [path.name for path in tmp_path.iterdir()] == ["claims"]
+
+
+def test_a_folder_that_is_made_again_keeps_what_is_not_its_own(tmp_path: Path) -> None:
+    write_all(tmp_path / "claims", {"survey.yaml": b"old", "waves/a": b"old", "notes.txt": b"mine"})
+    filled(tmp_path)
+    there = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert there == {"claims/survey.yaml", "claims/waves/b", "claims/notes.txt"}
+
+
+def test_a_folder_whose_making_fails_is_not_there(tmp_path: Path) -> None:
+    def fail() -> None:
+        with make_whole(tmp_path / "claims") as making:
+            write(making / "survey.yaml", b"new")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+    write(tmp_path / "file", b"")
+    with pytest.raises(AcsiError, match=r"F005 .*file"), make_whole(tmp_path / "file" / "claims"):
+        pytest.fail("the block must not run")

@@ -37,9 +37,9 @@ def put_reports(
     Reports of the same inputs stay, but for those that were `asked` for and could not be made. Raises AcsiError as
     `change` does.
     """
-    standing = standing_reports(wave, inputs) - set(asked)
-    lying = {name.removeprefix(f"{REPORTS}/") for name in wave.manifest().files if name.startswith(f"{REPORTS}/")}
     with change(wave, "report", now=now or datetime.now(UTC), inputs=inputs, force=force) as work:
+        standing = standing_reports(wave, inputs) - set(asked)
+        lying = {name.removeprefix(f"{REPORTS}/") for name in wave.manifest().files if name.startswith(f"{REPORTS}/")}
         for name in lying - set(files):
             if name in standing:
                 work.write(f"{REPORTS}/{name}", wave.read(f"{REPORTS}/{name}"))
