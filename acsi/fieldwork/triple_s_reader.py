@@ -180,7 +180,7 @@ def _fixed_rows(variables: Sequence[_Variable], data: bytes, skipped: int) -> It
     """
     encoding = encoding_of(data)
     try:
-        lines = [line.removesuffix("\r") for line in data.decode(encoding).split("\n")][skipped:]
+        lines = [line.removesuffix("\r") for line in data.decode(encoding).removesuffix("\n").split("\n")][skipped:]
     except UnicodeDecodeError as error:
         raise UnreadableError("a character of its data is broken") from error
     kept = encoding.removesuffix("-sig")

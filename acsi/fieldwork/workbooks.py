@@ -117,7 +117,8 @@ class _SheetReader:
         elif local == "c":
             self._cell()
         elif local == "row" and self.row:
-            self.size += len(self.row)
+            # The names of the columns are no cells of the table.
+            self.size += len(self.row) if self.rows else 0
             self.limits.require_cells(self.size)
             self.limits.require(len(self.rows), 1)
             self.rows.append(self.row)

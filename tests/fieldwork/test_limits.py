@@ -1,6 +1,7 @@
 """What is too large for its format or for the memory is refused in a sentence before it is read or sent."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from acsi.fieldwork.limits import Limits
 from acsi.fieldwork.pack import require_openable
 from acsi.fieldwork.readers import parse_table
 from acsi.fieldwork.sheets import workbook
+from tests.fieldwork.test_triple_s_reader import VARIABLES, description, zipped
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -67,3 +69,21 @@ def test_a_sav_that_says_far_more_than_it_weighs_is_refused(tmp_path: Path) -> N
     assert parse_table(content, "d.sav", limits=wide).shape == (100, 1)
     with pytest.raises(AcsiError, match=r"F009.*MB unpacked"):
         parse_table(content, "d.sav", limits=Limits(rows=1000, columns=10, cells=1000, size=30_000))
+
+
+AS_MANY = Limits(rows=3, columns=3, cells=9, size=100_000)
+
+
+def test_a_file_may_be_as_large_as_is_said() -> None:
+    table = pd.DataFrame({"case_id": ["N1", "N2", "N3"], "q": [8, 9, 10], "r": [1, 2, 3]})
+    book = io.BytesIO()
+    table.to_excel(book, index=False)
+    for name, content in {
+        "d.csv": table.to_csv(index=False).encode(),
+        "d.xlsx": book.getvalue(),
+        "d.parquet": parquet(pa.Table.from_pandas(table)),
+        "d.zip": zipped(d__sss=description(*VARIABLES), d__asc=b"N1  10good  \n" * 3),
+    }.items():
+        assert parse_table(content, name, limits=AS_MANY).shape[0] == 3
+        with pytest.raises(AcsiError, match=r"F009.*(rows|cells)"):
+            parse_table(content, name, limits=replace(AS_MANY, rows=2))
