@@ -23,6 +23,13 @@ from acsi.reporting.why import split_title, why_sentence
 QUALITY = "quality"
 
 
+MANY = 100
+"""The most branches that a branch's report lists all."""
+
+AT_ENDS, AROUND = 3, 15
+"""Of more branches: how many of the first and last it lists, and how many above and below its own."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the league. `own` is the report's branch, `alike` one that cannot be told apart from it; `really`
@@ -126,6 +133,8 @@ class BranchContent:
     became_title: str
     became: tuple[Became, ...]
     rows: tuple[Row, ...]
+    near: tuple[Row, ...]
+    near_note: str
     reference: Line
     league_title: str
     funnel: FunnelContent | None
@@ -152,6 +161,8 @@ def branch_content(material: Material, branch: str) -> BranchContent:
     found = drivers.drivers(material, standing) if standing.why else ()
     keep, fix = drivers.keep(material, standing), drivers.fix_first(material, standing)
     made_of = composed(material, standing)
+    rows = league_rows(material, standing)
+    near = neighbourhood(rows)
     return BranchContent(
         name=material.name(standing),
         headline=sentences.headline(material, standing),
@@ -161,7 +172,9 @@ def branch_content(material: Material, branch: str) -> BranchContent:
         fix_first=fix,
         became_title=became_title(material),
         became=became(material, standing),
-        rows=league_rows(material, standing),
+        rows=rows,
+        near=near,
+        near_note="" if near == rows else _near_note(material, standing, len(rows)),
         reference=Line(mean, material.texts("{whole} {value}", value=material.texts.number(mean))),
         league_title=sentences.league_title(material, standing),
         funnel=funnel_content(material, standing),
@@ -260,6 +273,24 @@ def league_rows(material: Material, own: Standing | None = None, *, with_fieldwo
         row = _row(material, standing, own)
         rows.append(replace(row, response_rate=standing.response_rate, days=standing.days) if with_fieldwork else row)
     return tuple(rows)
+
+
+def neighbourhood(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """All rows, or of more than `MANY` those at the ends and those around the own one."""
+    if len(rows) <= MANY:
+        return rows
+    own = next(k for k, row in enumerate(rows) if row.own)
+    last = len(rows) - AT_ENDS
+    return tuple(row for k, row in enumerate(rows) if k < AT_ENDS or k >= last or abs(k - own) <= AROUND)
+
+
+def _near_note(material: Material, standing: Standing, count: int) -> str:
+    return material.texts(
+        "Of {count} {units}: the first and the last {ends}, and those around {name}. All stand in the national report.",
+        count=material.texts.number(count, 0),
+        ends=str(AT_ENDS),
+        name=material.name(standing),
+    )
 
 
 def _row(material: Material, standing: Standing, own: Standing | None) -> Row:

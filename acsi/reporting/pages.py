@@ -193,7 +193,7 @@ def _page(
 def _branch_charts(content: BranchContent, texts: Texts) -> dict[str, object]:
     return {
         "strip": _markup(charts.strip(content.rows, content.reference, texts, content.headline)),
-        "league": _league_pages(content.rows, content.reference, texts, content.league_title),
+        "league": _league_pages(content.near, content.reference, texts, content.league_title),
         "split": _markup(reasons.gap_split(content.split, texts)) if content.split else "",
         "dumbbell": _markup(reasons.dumbbell(content.comparison, texts)) if content.comparison else "",
         **_maps(content, texts),
