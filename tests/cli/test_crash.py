@@ -158,3 +158,12 @@ def test_a_reader_who_went_away_is_no_fault() -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
     assert running.returncode == 1
+
+
+def test_a_full_disk_is_no_fault_of_acsis(check: Callable[..., Ran], reports: Path) -> None:
+    ran = check(raising(OSError(28, "No space left on device", "/tmp/openpyxl.x")))
+    assert (ran.code, ran.err.split(" Check")[0]) == (
+        1,
+        "F005 /tmp/openpyxl.x cannot be written: No space left on device.",
+    )
+    assert not reports.exists()
