@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -75,14 +76,26 @@ class Results:
 
     def _document(self, name: str, kind: type[Document]) -> Document:
         from pydantic import ValidationError
+        from pydantic_core import from_json
 
         content = self.read(name)
         try:
-            return kind.model_validate_json(content)
+            found = kind.model_validate_json(content, strict=True)
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"])) or "the file"
             raise fault("F007", file=name, reason=f"{place}: {first['msg']}") from error
+        if not _is_finite(from_json(content)):
+            raise fault("F007", file=name, reason="NaN or Infinity stands where a number belongs")
+        return found
+
+
+def _is_finite(tree: object) -> bool:
+    """Whether every number in a tree of JSON is one."""
+    if isinstance(tree, float):
+        return isfinite(tree)
+    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    return all(map(_is_finite, parts))
 
 
 def results_in(folder: Path) -> Results:

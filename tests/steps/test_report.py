@@ -2,6 +2,7 @@
 
 import errno
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -65,6 +66,14 @@ def test_resamples_that_are_none_are_refused(ranked: Path, spoilt: Callable[[pa.
     pq.write_table(spoilt(pq.read_table(path)), path)
     with pytest.raises(AcsiError, match=r"F007.*replicates\.parquet"):
         results_in(ranked).replicates()
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e400", '"80"'])
+def test_a_league_with_what_is_no_number_is_refused(ranked: Path, number: str) -> None:
+    path = ranked / "league.json"
+    path.write_text(re.sub(r'"ci_high":\s*[0-9.]+', f'"ci_high": {number}', path.read_text("utf-8"), count=1), "utf-8")
+    with pytest.raises(AcsiError, match=r"F007.*league\.json"):
+        results_in(ranked).league()
 
 
 @pytest.mark.usefixtures("quick")
