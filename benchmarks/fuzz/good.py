@@ -75,7 +75,7 @@ def _made(folder: Path) -> Good:
         wave = find_programme(folder / "demo").wave(WAVE)
         validate_wave(wave)
         renewals_of(wave, str(insurer / "renewals.csv"))
-        skipped = shutil.ignore_patterns("insurer", "firms", "attic")
+        skipped = shutil.ignore_patterns("insurer", "firms")
         shutil.copytree(folder / "demo", folder / "programme", ignore=skipped)
     responses = pd.read_parquet(wave.path("responses.parquet"))
     few = pd.concat([part.head(40) for _, part in responses.groupby("branch")], ignore_index=True)

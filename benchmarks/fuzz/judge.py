@@ -16,6 +16,7 @@ from acsi.errors import AcsiError
 from tests.scanner import Scan, scan_bytes
 
 CODED = re.compile(r"^[A-Z][0-9]{3} ", re.MULTILINE)
+NO_NUMBER = re.compile(r"(?<![\w-])(?:nan|inf|NaN|Infinity)(?![\w-])")
 LONGEST_LINE = 3000
 OWN_RECORDS = ("log.jsonl", "holder.txt", "lock")
 
@@ -84,6 +85,8 @@ def complaints(ran: Ran, planted: frozenset[str]) -> list[str]:
     found += [f"warned: {line[-150:]}" for line in ran.err.splitlines() if "Warning: " in line]
     if any(len(line) > LONGEST_LINE for line in ran.err.splitlines()):
         found.append(f"said a line of more than {LONGEST_LINE:,} characters")
+    if ran.code == 0 and NO_NUMBER.search(ran.out):
+        found.append("said nan or inf as if it were a result")
     named = Scan()
     scan_bytes(named, "", said.encode(), planted)
     return found + ["named a person"] * bool(named.found)
