@@ -13,7 +13,7 @@ import resource
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,11 +50,12 @@ def results_of(folder: Path) -> Results:
     return results_in(copy)
 
 
-def pages(league: League, estimates: Estimates, results: Results) -> list[Job]:
-    """The HTML of every branch's report in Chinese and the national one in both languages."""
-    national = [(f"national.{each}", national_report(league, estimates, results.survey, each)) for each in ("zh", "en")]
-    codes = [standing.branch for standing in league.branches]
-    return national + [(code, branch_report(league, estimates, results.survey, code, "zh")) for code in codes]
+def pages(league: League, estimates: Estimates, results: Results) -> Iterator[Job]:
+    """The HTML of the national report in both languages and every branch's in Chinese, made as it is asked for."""
+    for language in ("zh", "en"):
+        yield f"national.{language}", national_report(league, estimates, results.survey, language)
+    for standing in league.branches:
+        yield standing.branch, branch_report(league, estimates, results.survey, standing.branch, "zh")
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -64,7 +65,13 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def render(jobs: list[Job], workers: int) -> None:
+def cpu_seconds() -> float:
+    """Seconds of all cores that this process and those it started and that ended have taken."""
+    found = [resource.getrusage(each) for each in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in found)
+
+
+def render(jobs: Iterable[Job], workers: int) -> None:
     """Render all jobs on so many processes."""
     for _ in render_all(jobs, stylesheet(), workers=workers):
         pass
@@ -150,10 +157,9 @@ def main() -> None:
     where_it_goes(jobs)
     if asked.branches:
         many = enlarged(league, asked.branches)
-        jobs = []
-        html = seconds(lambda: jobs.extend(pages(many, estimates, results)))
-        print(f"{asked.branches} branches: HTML {html:.1f} s, {sum(len(each) for _, each in jobs) / 1e6:.0f} MB;")
-        print(f"  PDFs {seconds(lambda: render(jobs, available_cores())):.0f} s")
+        before = cpu_seconds()
+        whole = seconds(lambda: render(pages(many, estimates, results), available_cores()))
+        print(f"{asked.branches} branches: {whole:.0f} s, {cpu_seconds() - before:.0f} s of the cores' time")
         own, others = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
         peaks = [resource.getrusage(each).ru_maxrss / 1024 for each in (own, others)]
         print(f"  memory: {peaks[0]:.0f} MB, each further process {peaks[1]:.0f} MB")
