@@ -6,6 +6,7 @@ place; a doubt that does not stop the work (a code that begins with W) is the sa
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 
 from acsi.catalogue import Entry as Entry
 from acsi.catalogue.audit import AUDIT
@@ -61,11 +62,19 @@ class Problem:
         return f"{self.code} {place}{self.message} {self.remedy}".rstrip()
 
 
+class _Words(Formatter):
+    """Templates in which `{count:claim has|claims have}` says the word that goes with the number."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, choice, many = format_spec.partition("|")
+        return (one if str(value) == "1" else many) if choice else super().format_field(value, format_spec)
+
+
 def problem(code: str, /, where: str = "", **found: object) -> Problem:
     """Fill the catalogue's templates of `code` with what was found."""
     entry = CATALOGUE[code]
     told = {name: str(value) for name, value in found.items()}
-    return Problem(code, where, entry.message.format(**found), entry.remedy.format(**found), told)
+    return Problem(code, where, _Words().format(entry.message, **found), _Words().format(entry.remedy, **found), told)
 
 
 class AcsiError(Exception):

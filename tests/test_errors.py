@@ -9,7 +9,7 @@ from pathlib import Path
 
 from acsi.cli.app import COMMANDS
 from acsi.cli.reference import FIELDS, errors_page
-from acsi.errors import CATALOGUE, Entry
+from acsi.errors import CATALOGUE, Entry, problem
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 CODE = re.compile(r"\b[A-Z][0-9]{3}\b")
@@ -96,6 +96,15 @@ def test_every_entry_says_in_whole_sentences_what_is_wrong_and_what_to_do() -> N
     ]
     assert loose == []
     assert all(name.isidentifier() for entry in CATALOGUE.values() for text in words(entry) for name in places(text))
+
+
+def test_one_is_told_otherwise_than_many() -> None:
+    assert problem("D030", count=1, allowed="1").message == "1 cell is no number."
+    assert problem("D030", count="1,200", allowed="1").message == "1,200 cells are no numbers."
+
+
+def test_reports_fill_doubts_and_faults_of_rows_without_such_words() -> None:
+    assert [code for code in CATALOGUE if code[0] in "VW" and "|" in CATALOGUE[code].message] == []
 
 
 def test_commands_that_a_remedy_names_are_there() -> None:

@@ -29,7 +29,7 @@ AUDIT: dict[str, Entry] = {
         "Run `acsi {command}` again, and what comes after it.",
     ),
     "P045": Entry(
-        "{count} of {total} values come out otherwise when {file} is worked out again: {places}.",
+        "{count} of {total} values {count:comes|come} out otherwise when {file} is worked out again: {places}.",
         "It does not follow from what stands here. Make it anew with `acsi {command}`, and find out who changed it.",
         "Numbers are equal to 9 digits on any machine, and as printed. The old value stands before the arrow.",
     ),
@@ -38,12 +38,13 @@ AUDIT: dict[str, Entry] = {
         "Restore keys.age from a copy of that time; until then nobody can show how the sample was drawn.",
     ),
     "P047": Entry(
-        "{count} of {total} cases do not stand in the order that the draw secret gives, the first in {branch}.",
+        "{count} of {total} cases {count:does|do} not stand in the order that the draw secret gives, the "
+        "first in {branch}.",
         "The sample or the contacts were changed after the draw: restore them, or ask for an audit of the draw "
         "(docs/audit.md).",
     ),
     "P048": Entry(
-        "{count} of {total} case ids do not follow from the customer's number and the wave's key.",
+        "{count} of {total} case ids {count:does|do} not follow from the customer's number and the wave's key.",
         "The sample or the contacts were changed after the draw: restore them from a copy.",
     ),
     "P050": Entry(
@@ -63,7 +64,7 @@ AUDIT: dict[str, Entry] = {
         "Where that matters, audit with an identity that may read the programme, or restore what is missing.",
     ),
     "P054": Entry(
-        "By the methods of this acsi {count} of {total} values of {file} come out otherwise: {places}.",
+        "By the methods of this acsi {count} of {total} values of {file} {count:comes|come} out otherwise: {places}.",
         "The list of changes says what became of the methods. To have today's numbers: `acsi {command}`.",
         "The file was made by another version and is as that one left it, or it would be a finding too.",
     ),

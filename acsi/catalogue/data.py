@@ -34,21 +34,21 @@ DATA: dict[str, Entry] = {
         "Give every column a name of its own.",
     ),
     "D030": Entry(
-        "{count} cells are no numbers.",
+        "{count} {count:cell is no number|cells are no numbers}.",
         "Answers are numbers: {allowed}.",
         "The source was read where it lies, so rows are counted and not named. A query for cells of the column that "
         "are no numbers finds them.",
     ),
     "D031": Entry(
-        "{count} answers are none of scale {scale}, such as {value}.",
+        "{count} {count:answer is|answers are} none of scale {scale}, such as {value}.",
         "Allowed: {allowed}. If they stand for no answer, add them to the scale's `missing`.",
     ),
     "D032": Entry(
-        "{count} interviews name no {what}.",
+        "{count} {count:interview names|interviews name} no {what}.",
         "Fill the cells, or leave the rows out.",
     ),
     "D033": Entry(
-        "{count} interviews have no weight above zero.",
+        "{count} {count:interview has|interviews have} no weight above zero.",
         "A survey weight is a number above zero.",
     ),
     "D034": Entry(

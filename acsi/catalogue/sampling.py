@@ -21,7 +21,8 @@ _SAMPLING = {
     ),
     "A010": Entry(
         "There is no column for {kind}.{near}",
-        "The file has {count} columns. Name one {kind}; further ones may begin or end with it, such as former_{kind}.",
+        "The file has {count} {count:column|columns}. Name one {kind}; further ones may begin or end with it, such "
+        "as former_{kind}.",
     ),
     "A011": Entry(
         "The column {column} is empty in every row.",
@@ -35,10 +36,13 @@ _SAMPLING = {
         "A list whose keys match nobody would let everybody through in silence.",
     ),
     "A014": Entry(
-        "{count} decisions in {column} are none, the first in row {row}.",
+        "{count} {count:cell|cells} in {column} {count:is no decision|are no decisions}, the first in row {row}.",
         "Write keep or exclude (保留, 剔除) for each claim that was looked at, and nothing where none is taken yet.",
     ),
-    "A015": Entry("{count} customers are both kept and excluded by the list.", "Leave one decision for each customer."),
+    "A015": Entry(
+        "{count} {count:customer is|customers are} both kept and excluded by the list.",
+        "Leave one decision for each customer.",
+    ),
     "A016": Entry("The wave has no branch {found}.{meant}", "Name a branch by its code, as in branches.csv."),
     "A017": Entry(
         "The evidence is not written to {found}.", "Name a workbook, such as review.xlsx: its cells are text."
@@ -64,7 +68,8 @@ _SAMPLING = {
         "Check this column of the extract, and the lists that were given.",
     ),
     "A025": Entry(
-        "{count} claims have a customer or identity number such as 4.4E+17: a spreadsheet program has rounded it.",
+        "{count} {count:claim has|claims have} a customer or identity number such as 4.4E+17: a spreadsheet program "
+        "has rounded it.",
         "Export again without opening the file in a spreadsheet program; lost digits cannot be recovered.",
     ),
     "A026": Entry("The as-of date {found} is no day.", "Write it as 2026-09-30."),

@@ -30,7 +30,8 @@ SOURCES: dict[str, Entry] = {
     ),
     "I010": Entry(
         "There is no column {column}.{near}",
-        "The file has {count} columns. Correct the name under frame: columns; the first line must hold the names.",
+        "The file has {count} {count:column|columns}. Correct the name under frame: columns; the first line must hold "
+        "the names.",
         "Column names are compared exactly, with blanks at the ends removed.",
     ),
     "I011": Entry(

@@ -10,7 +10,7 @@ WEIGHTS: dict[str, Entry] = {
         "Waves that were drawn before frames were counted by segment have no margins of their own.",
     ),
     "D021": Entry(
-        "{count} interviews have {found} in {column}, of which the margin has nobody.{meant}",
+        "{count} {count:interview has|interviews have} {found} in {column}, of which the margin has nobody.{meant}",
         "Add the value to the margin, or correct it in the data.",
     ),
     "D022": Entry(

@@ -1,5 +1,7 @@
 """The reference pages of commands and error codes, made from the program so that they cannot be out of date."""
 
+import re
+
 from acsi.errors import CATALOGUE
 
 FIELDS = {
@@ -86,8 +88,8 @@ def commands_page() -> str:
 
 
 def unfilled(template: str) -> str:
-    """A template of the catalogue as it reads before its places are filled."""
-    return template.replace("{{", "{").replace("}}", "}")
+    """A template of the catalogue as it reads before its places are filled, with the words for more than one."""
+    return re.sub(r"\{\w+:[^|{}]*\|([^{}]*)\}", r"\1", template).replace("{{", "{").replace("}}", "}")
 
 
 def _cell(template: str) -> str:

@@ -69,7 +69,7 @@ REFUSED: dict[str, tuple[str, Change, str]] = {
     ),
     "a question of the index the wrong way": (defined(), lambda t: turned(t, "s2"), "M006 s2 .* satisfaction"),
     "fewer interviews than questions": (defined(), lambda t: t[:4], "M003 4 interviews are too few .* 4 questions"),
-    "a single interview": (defined(), lambda t: t[:1], "M003 1 interviews"),
+    "a single interview": (defined(), lambda t: t[:1], "M003 1 interview is too few"),
     "hardly more interviews than groups": (defined(), lambda t: t[::20], "M013 8 interviews in 4 groups"),
     "hardly more interviews than questions": (
         defined(),

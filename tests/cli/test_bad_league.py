@@ -37,7 +37,7 @@ def branches_of(out):
 
 
 def test_one_branch_has_nobody_to_be_compared_with(ranked):
-    refused(ranked(interviews(branches=1))[0], "L001", "1 branches")
+    refused(ranked(interviews(branches=1))[0], "L001", "1 branch;")
 
 
 def test_two_branches_of_which_one_is_too_small_are_no_league(ranked):

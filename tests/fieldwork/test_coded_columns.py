@@ -89,7 +89,7 @@ def test_every_fault_is_counted_and_none_shown_that_may_be_personal(connection: 
         "D031 d.csv, column Q1: 2 answers are none of scale rating, such as 11. "
         "Allowed: 1 to 10, or 98 (dont_know), 99 (refused). If they stand for no answer, add them to the scale's "
         "`missing`.",
-        "D032 d.csv, column branch: 1 interviews name no group. Fill the cells, or leave the rows out.",
+        "D032 d.csv, column branch: 1 interview names no group. Fill the cells, or leave the rows out.",
         "D032 d.csv, column case: 5 interviews name no identifier. Fill the cells, or leave the rows out.",
         "D033 d.csv, column weight: 3 interviews have no weight above zero. A survey weight is a number above zero.",
     ]

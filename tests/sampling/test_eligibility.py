@@ -174,4 +174,4 @@ def test_no_customer_number_at_all_is_refused(choose: Select) -> None:
 
 def test_numbers_that_a_spreadsheet_program_rounded_are_refused(choose: Select) -> None:
     rows = [claim(1), claim(2, insured_no="4.40301E+17")]
-    assert fault_of(choose, rows).startswith("A025 claims.csv: 1 claims have a customer or identity number")
+    assert fault_of(choose, rows).startswith("A025 claims.csv: 1 claim has a customer or identity number")
