@@ -79,8 +79,8 @@ _KEYS: dict[str, Entry] = {
     ),
     "K018": Entry(
         "The programme {folder} has lost its keys: there is no keys.age, though it has waves or a history of contacts.",
-        "Restore keys.age from a copy, or with `acsi key restore` from what `acsi key backup` wrote. New keys would not "
-        "open what was encrypted with the old ones.",
+        "Restore keys.age from a copy, or with `acsi key restore` from what `acsi key backup` wrote. New keys would "
+        "not open what was encrypted with the old ones.",
     ),
     "K019": Entry("The file {file} exists already.", "Name another with --out, or move this one away."),
     "K020": Entry(
