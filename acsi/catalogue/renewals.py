@@ -19,12 +19,13 @@ RENEWALS: dict[str, Entry] = {
         "and `renewed` (1 or 0); it may have `renewed_on` and `premium`.",
     ),
     "L073": Entry(
-        "Of the customers who were interviewed {count} {count:has|have} something else than 1 or 0, the first: "
-        "{found}.",
+        "{count} {count:customer who was interviewed has|customers who were interviewed have} something else than 1 or "
+        "0, the first: {found}.",
         "Write 1 or 0, yes or no, 是 or 否; leave the cell empty where it is not known yet.",
     ),
     "L074": Entry(
-        "Of the customers who were interviewed {count} {count:stands|stand} in several rows that do not agree.",
+        "{count} {count:customer who was interviewed stands|customers who were interviewed stand} in several rows that "
+        "do not agree.",
         "Give one row for each customer: that of the policy under which the claim was made.",
         "A customer with two policies may renew one and not the other; which of them the interview was about, only the "
         "company knows.",
@@ -53,8 +54,8 @@ RENEWALS: dict[str, Entry] = {
         "That was meant to be; renewals can be linked in waves that still have theirs.",
     ),
     "L080": Entry(
-        "Of the customers who were interviewed {count} {count:has|have} a premium that is no amount, the first: "
-        "{found}.",
+        "{count} {count:customer who was interviewed has|customers who were interviewed have} a premium that is no "
+        "amount, the first: {found}.",
         "Write a number that is not negative, without words; leave the cell empty where it is not known.",
     ),
     "L081": Entry(
@@ -62,7 +63,8 @@ RENEWALS: dict[str, Entry] = {
         "Nothing can be said of what it goes with; look at the answers it is made of.",
     ),
     "L082": Entry(
-        "Of the customers who were interviewed {count} {count:has|have} a day that is none, the first: {found}.",
+        "{count} {count:customer who was interviewed has|customers who were interviewed have} a day that is none, the "
+        "first: {found}.",
         "Write days as 2026-09-30; leave the cell empty where nobody renewed.",
     ),
     "L083": Entry(

@@ -30,7 +30,7 @@ def test_decisions_are_read_in_both_languages(source: Callable[..., Source]) -> 
     ("rows", "code", "words"),
     [
         ([("P1", "keep"), ("P2", "maybe")], "A014", "the first in row 3"),
-        ([("P1", "keep"), ("P1", "exclude")], "A015", "1 customers"),
+        ([("P1", "keep"), ("P1", "exclude")], "A015", "1 customer is"),
     ],
 )
 def test_what_is_no_decision_is_refused(

@@ -197,9 +197,9 @@ def test_a_file_that_lacks_most_of_them_is_doubtful(linked_wave, renewed):
             r"L072 r.csv: There is no column renewed. Did you mean renewd",
         ),
         (lambda t: t.rename(columns={"insured_no": "insured"}), r"L072 .*no column insured_no. Did you mean insured"),
-        (lambda t: first(t, renewed="maybe"), r"L073 r.csv, column renewed: 1 customers .* A text of 5 characters"),
+        (lambda t: first(t, renewed="maybe"), r"L073 r.csv, column renewed: 1 customer .* A text of 5 characters"),
         (lambda t: first(t, renewed="2"), r"L073 .* the first: 2\."),
-        (lambda t: pd.concat([t, first(t, premium="7").tail(400)]), r"L074 r.csv: 1 customers"),
+        (lambda t: pd.concat([t, first(t, premium="7").tail(400)]), r"L074 r.csv: 1 customer who was"),
         (
             lambda t: t.assign(insured_no=[f"8{each}" for each in t["insured_no"]]),
             r"L075 r.csv: None of the 800 rows.*insured_no",
