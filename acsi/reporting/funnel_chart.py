@@ -25,6 +25,9 @@ LABEL = 92.0
 
 SIZE = 7.5
 
+RING = 7.0
+"""The radius of the ring around the own branch."""
+
 
 def funnel_chart(content: FunnelContent, texts: Texts, *, height: float) -> str:
     """Interviews to the right, the index upwards; shaded: usual differences allowed for; lines: chance alone."""
@@ -109,15 +112,18 @@ def _dots(
     named: list[Dot] = [*([own] if own else []), *beyond[:NAMED]]
     size = fitting_size([dot.name for dot in named], LABEL, SIZE, 6)
     points = [(across(dot.n), up(dot.index), _label(dot, size, texts)) for dot in named]
-    placed = place_labels(points, size, frame, [_taken(across(dot.n), up(dot.index)) for dot in content.dots])
+    taken = [_taken(across(dot.n), up(dot.index)) for dot in content.dots]
+    if own:
+        x, y = across(own.n), up(own.index)
+        taken.append(Box(x - 6.9, y - 6.9, x + 6.9, y + 6.9))
+    placed = place_labels(points, size, frame, taken)
     for label, dot in _apart(list(zip(placed, named, strict=True))):
         colour = HIGHLIGHT if dot.own else "#fff"
         box, ground = label.box, None if dot.own else 0.75
         parts.append(svg.rect(box.x1 - 1, box.y1, box.x2 - box.x1 + 2, size * 1.25, colour, fill_opacity=ground))
         parts.append(svg.text(label.x, label.y, label.text, size=size, fill=INK, bold=dot.own))
     if own:
-        x, y = across(own.n), up(own.index)
-        parts += [svg.circle(x, y, 7, HIGHLIGHT, INK, 0.8), mark(own.verdict, x, y, 4)]
+        parts += [svg.circle(x, y, RING, HIGHLIGHT, INK, 0.8), mark(own.verdict, x, y, 4)]
     return parts
 
 

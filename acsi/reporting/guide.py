@@ -141,7 +141,10 @@ def what_was_asked(material: Material) -> tuple[Asked, ...]:
     """Each construct's questions in the report's language, by what tables call them; one without wording by its id."""
     wordings = material.wordings
     return tuple(
-        Asked(material.label(name), tuple((material.question(item), wordings.get(item, item)) for item in construct.questions))
+        Asked(
+            material.label(name),
+            tuple((material.question(item), wordings.get(item, item)) for item in construct.questions),
+        )
         for name, construct in material.estimates.constructs.items()
     )
 
