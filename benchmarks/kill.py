@@ -38,7 +38,7 @@ COMMANDS = {
     "validity": "validity {wave}",
     "rank": "rank {wave}",
     "report": "report {wave} --branch {branch}",
-    "report --zip": "report {wave} --branch {branch} --zip",
+    "report --zip": "report {wave} --lang zh --zip",
     "report html": "report {wave} --format html",
     "report xlsx": "report {wave} --format xlsx",
     "renewals": "renewals {wave} --file {insurer}/renewals.csv --out {out}/renewals.csv",

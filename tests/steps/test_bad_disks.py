@@ -204,7 +204,7 @@ def vanishes(act: Act, before: Path, scratch: Path) -> None:
     shutil.copytree(before, scratch / "count")
     total = reads_of(scratch / "count", act)
     assert total > 4
-    for point in range(1, total + 1, max(1, total // 12)):
+    for point in range(1, total + 1, max(1, total // 6)):
         folder = scratch / str(point)
         shutil.copytree(before, folder)
         refused = refusal(lambda each, at=point: with_one_vanished(at, each, act), folder)

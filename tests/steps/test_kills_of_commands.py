@@ -35,7 +35,7 @@ from tests.wave.test_kills import told
 
 __all__ = ["deliver", "firms", "linked_wave", "renewed", "small_programme", "small_wave"]
 
-POINTS = 7
+POINTS = 5
 """Points of a command at which it is stopped; what all of them do at their end is killed at every point elsewhere."""
 
 LATER = NOW + timedelta(days=2)
