@@ -76,7 +76,7 @@ class Material:
         return {q.id: (q.text.in_language(language) if q.text else "") or q.id for q in self.survey.questions}
 
     def question(self, item: str) -> str:
-        """A question in a table or sentence: its short name or wording if all are short enough for that, else its id."""
+        """A question in a table or sentence: its short name or wording if all are short enough, else its id."""
         items = [item for construct in self.estimates.constructs.values() for item in construct.indicators]
         short = all(text_width(self.called(each), 1) <= SHORT for each in items)
         return self.called(item) if short else item
