@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -117,7 +118,22 @@ class Script:
         return ibis.table(query.schema(), name=name)
 
     def _sql(self, query: Table) -> str:
-        return str(self.connection.compile(query, pretty=True))
+        return _compiled(_Query(self.connection.name, query.op(), self.connection))
+
+
+@dataclass(frozen=True)
+class _Query:
+    """A query for an engine, the same on every connection to it."""
+
+    engine: str
+    operation: Any
+    connection: Engine = field(compare=False)
+
+
+@lru_cache(maxsize=512)
+def _compiled(query: _Query) -> str:
+    """Its SQL, made once in a process: that takes longer than to run it on few rows."""
+    return str(query.connection.compile(query.operation.to_expr(), pretty=True))
 
 
 def version_of(connection: Engine) -> str:
