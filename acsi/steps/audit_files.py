@@ -5,7 +5,7 @@ from __future__ import annotations
 from acsi.errors import AcsiError, Problem, problem
 from acsi.wave import Wave, names, sha256_of
 from acsi.wave.log import Chain, line_hashes
-from acsi.wave.manifest import Manifest
+from acsi.wave.manifest import Manifest, digest_of
 from acsi.wave.origin import origins, replayed
 
 SHORTEST_HEAD = 12
@@ -59,10 +59,13 @@ def faults_of_programme_log(wave: Wave) -> list[Problem]:
 
 
 def _against_log(manifest: Manifest, chain: Chain, content: bytes) -> list[Problem]:
-    """Files of which the manifest says something that the log does not."""
+    """Files of which the manifest says something that the log does not; else the wave's state, where that differs."""
     told, made = replayed(chain.lines), origins(manifest.files, content)
     strange = {name for name in manifest.files if name not in made or manifest.made.get(name) != made[name]}
     strange |= {name for name, digest in told.items() if manifest.files.get(name) != digest}
+    stands = chain.lines[-1].get("manifest") if chain.lines else None
+    if not strange and stands is not None and stands != digest_of(manifest):
+        strange = {"the state of the wave"}
     return [problem("P042", file=name) for name in sorted(strange)]
 
 

@@ -8,7 +8,7 @@ from acsi.errors import fault
 from acsi.wave import journal, log, names
 from acsi.wave.journal import Journal, Move
 from acsi.wave.lock import whoami
-from acsi.wave.manifest import Manifest, Step, sha256_of, status_of
+from acsi.wave.manifest import Manifest, Step, digest_of, sha256_of, status_of
 from acsi.wave.origin import origins
 from acsi.wave.programme import Wave
 from acsi.wave.work import Work
@@ -61,13 +61,15 @@ def _moves_and_records(work: Work, wave: Wave, manifest: Manifest) -> tuple[list
     ]
     outputs = {name: each.digest for name, each in work.written.items() if each.digest}
     above = {f"../../{name}": each.digest for name, each in work.above.items() if each.digest}
-    logged, head = log.append(wave.read(names.LOG) if manifest.log_sha256 else b"", _entry(work, outputs | above))
     files = {name: digest for name, digest in manifest.files.items() if name not in work.written} | outputs
     files |= {kept[name]: before[name] for name in kept}
     manifest = _followed(manifest, {name: before.get(name, "") for name in work.untraced}, outputs)
-    made = {"files": dict(sorted(files.items())), "made": origins(files, logged), "log_sha256": head}
-    after = _manifest(manifest, work, outputs, made).model_dump_json(indent=1).encode()
-    return moves, {wave.below(names.LOG): logged, wave.below(names.MANIFEST): after}
+    after = _manifest(manifest, work, outputs, dict(sorted(files.items())))
+    entry = {**_entry(work, outputs | above), "manifest": digest_of(after)}
+    logged, head = log.append(wave.read(names.LOG) if manifest.log_sha256 else b"", entry)
+    after = after.model_copy(update={"made": origins(files, logged), "log_sha256": head})
+    told = after.model_dump_json(indent=1).encode()
+    return moves, {wave.below(names.LOG): logged, wave.below(names.MANIFEST): told}
 
 
 def _digests(wave: Wave, written: Iterable[str]) -> dict[str, str]:
@@ -105,7 +107,7 @@ def _followed(manifest: Manifest, before: Mapping[str, str], after: Mapping[str,
     return manifest.model_copy(update={"steps": steps})
 
 
-def _manifest(manifest: Manifest, work: Work, outputs: dict[str, str], made: Mapping[str, object]) -> Manifest:
+def _manifest(manifest: Manifest, work: Work, outputs: dict[str, str], files: Mapping[str, str]) -> Manifest:
     from acsi import __version__
 
     definition = sha256_of(work.definition)
@@ -123,7 +125,7 @@ def _manifest(manifest: Manifest, work: Work, outputs: dict[str, str], made: Map
         "version": __version__,
         "definition_sha256": definition,
         "steps": {**manifest.steps, work.command: step},
-        **made,
+        "files": files,
     }
     after = Manifest.model_validate(fields)
     return after.model_copy(update={"status": status_of(after)})

@@ -88,6 +88,12 @@ def sha256_of(source: Path | bytes) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def digest_of(manifest: Manifest) -> str:
+    """The SHA-256 of what a manifest says but for what follows from the log, whose last line holds it."""
+    said = manifest.model_dump_json(exclude={"made", "log_sha256"}, exclude_defaults=True)
+    return sha256_of(said.encode())
+
+
 def upgraded(content: bytes, log: bytes) -> bytes:
     """A manifest of an older format as today's would be, with the wave's log; any other content as it is."""
     try:

@@ -109,6 +109,16 @@ def test_whoever_mends_the_manifest_too_is_found_by_the_log_and_by_the_numbers(w
     assert "→" in found.findings[1].message
 
 
+@pytest.mark.parametrize(
+    "told", [{"status": "new"}, {"keep_until": {}}, {"handovers": []}, {"created": "2020-01-01T00:00:00Z"}]
+)
+def test_a_state_that_was_mended_by_hand_is_found_by_the_log(wave: Wave, told: dict[str, object]) -> None:
+    path = wave.path("wave.json")
+    assert faults_of_log(wave, wave.manifest(), None) == []
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **told}), encoding="utf-8")
+    assert [each.code for each in faults_of_log(wave, wave.manifest(), None)] == ["P042"]
+
+
 def test_files_that_are_missing_are_findings_and_foreign_ones_remarks(wave: Wave) -> None:
     wave.path("means.json").unlink()
     wave.path("notes.txt").write_text("mine", encoding="utf-8")
