@@ -88,10 +88,12 @@ def raced(folder: Path) -> None:
 def troubled(folder: Path, name: str, act: Act, changes: int, disk: Disk) -> None:
     """Stop the command before its decision, let it meet a full disk, stop it after its decision, and run it."""
     assert changes > 10, name
-    assert stopped_at(changes // 4, folder, act)
+    assert stopped_at(8, folder, act)
+    before = state(folder)
     disk.leave(20_000)
-    assert refusal(act, folder) == "F005"
+    assert refusal(act, folder) == "F005", name
     disk.clear()
+    assert state(folder)[2] == before[2]
     if name == "rank":
         raced(folder)
     else:
