@@ -89,25 +89,29 @@ def _font_name(text: PdfObject) -> str:
     return name.value.decode("utf-8", "replace").rpartition("+")[2]
 
 
-def findings(name: str, pdf: bytes, *, family: str, says: Sequence[str] = ()) -> list[Problem]:
+def findings(name: str, pdf: bytes, *, family: str, says: Sequence[str] = (), quoted: str = "") -> list[Problem]:
     """What makes the document `name` unfit to be sent, by page; `says` are texts that it must hold.
+
+    What stands in `quoted`, the words of others, is no word of the program.
 
     Codes: R011 an empty page, R012 a word of the program, R013 beyond the margins, R014 a font other than `family`,
     R015 a text that is missing, R016 no tags.
     """
     pages = pages_of(pdf)
-    found = [each for number, page in enumerate(pages, start=1) for each in _of_page(name, number, page, family)]
+    found = [
+        each for number, page in enumerate(pages, start=1) for each in _of_page(name, number, page, family, quoted)
+    ]
     whole = "".join(page.plain for page in pages)
     found += [problem("R015", name, text=text) for text in says if without_space(text) not in whole]
     return found if is_tagged(pdf) else [*found, problem("R016", name)]
 
 
-def _of_page(name: str, number: int, page: Page, family: str) -> Iterator[Problem]:
+def _of_page(name: str, number: int, page: Page, family: str, quoted: str) -> Iterator[Problem]:
     where = f"{name}, page {number}"
     if len(page.plain) < LEAST:
         yield problem("R011", where)
-    if word := PROGRAM.search(page.text):
-        yield problem("R012", where, word=word[0])
+    if word := next((found[0] for found in PROGRAM.finditer(page.text) if found[0] not in quoted), None):
+        yield problem("R012", where, word=word)
     if over := max((_beyond(page, box) for box in page.boxes), default=0.0):
         yield problem("R013", where, points=f"{over:.0f}")
     own = family.replace(" ", "-")

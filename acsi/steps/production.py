@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
-import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from html import unescape
 from importlib.metadata import version
 from pathlib import Path
 
-from acsi.errors import AcsiError, Problem, fault, problem
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from acsi.errors import CATALOGUE, AcsiError, Problem, fault, problem
 from acsi.render import fonts
 from acsi.render.inspection import findings
 from acsi.render.pdf import Job, render_all
@@ -19,10 +22,34 @@ from acsi.render.pdf import Job, render_all
 MADE_FROM = "made-from.json"
 """Beside the reports: of each the SHA-256 of what it was made from and of the file, and what was found in it."""
 
+QUOTED = re.compile("<bdi>(.*?)</bdi>", re.DOTALL)
+"""What customers wrote, as the templates mark it."""
+
 SOME_TIME = (1980, 1, 1, 0, 0, 0)
 
 Progress = Callable[[int, int], None]
 Read = Callable[[str], bytes | None]
+
+
+class Doubt(BaseModel):
+    """What was found in a report: the code, the place, and what fills its templates."""
+
+    code: str
+    where: str
+    values: dict[str, str]
+
+
+class Made(BaseModel):
+    """One report in `made-from.json`: the SHA-256 of its source and of its file, and what was found in it."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    source: str = Field(alias="from")
+    file: str
+    found: tuple[Doubt, ...] = ()
+
+
+RECORD = TypeAdapter(dict[str, Made])
 
 
 @dataclass(frozen=True)
@@ -78,6 +105,7 @@ def produce(
     left: dict[str, bytes] = {}
     files: dict[str, bytes] = {}
     sources: dict[str, str] = {}
+    quoted: dict[str, str] = {}
 
     def jobs() -> Iterator[Job]:
         for each in documents:
@@ -85,6 +113,7 @@ def produce(
             if html is None:
                 continue
             sources[each.name] = _digest(html, style, *_programs(font))
+            quoted[each.name] = unescape(" ".join(QUOTED.findall(html)))
             if changed_only and (pdf := _unchanged(each.name, sources[each.name], known, read)):
                 left[each.name] = pdf
             else:
@@ -97,8 +126,9 @@ def produce(
             known.pop(name, None)
         else:
             files[name] = made
-            doubts = findings(name, made, family=font.family, says=says[name])
-            known[name] = {"from": sources[name], "file": _digest(made), "found": [_told(each) for each in doubts]}
+            doubts = findings(name, made, family=font.family, says=says[name], quoted=quoted[name])
+            told = tuple(Doubt(code=each.code, where=each.where, values=dict(each.found)) for each in doubts)
+            known[name] = Made(source=sources[name], file=_digest(made), found=told)
         if progress:
             progress(len(files) + len(left) + len(unmade), len(documents))
     asked = [each.name for each in documents if each.name in files or each.name in left]
@@ -107,7 +137,7 @@ def produce(
         made=len(files),
         unmade=unmade,
         doubtful=[each for name in asked for each in _doubts(known[name])],
-        record=json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False).encode(),
+        record=RECORD.dump_json(dict(sorted(known.items())), indent=1, by_alias=True),
     )
 
 
@@ -141,29 +171,23 @@ def _written_out(document: Document, unmade: list[Problem]) -> str | None:
         return None
 
 
-def _unchanged(name: str, source: str, known: Mapping[str, dict[str, object]], read: Read) -> bytes | None:
+def _unchanged(name: str, source: str, known: Mapping[str, Made], read: Read) -> bytes | None:
     """The report as it lies there, if it was made from the same and nobody changed it since."""
-    before = known.get(name, {})
-    pdf = read(name) if before.get("from") == source else None
-    return pdf if pdf is not None and before.get("file") == _digest(pdf) else None
+    before = known.get(name)
+    pdf = read(name) if before and before.source == source else None
+    return pdf if before and pdf is not None and before.file == _digest(pdf) else None
 
 
-def _record(content: bytes | None) -> dict[str, dict[str, object]]:
+def _record(content: bytes | None) -> dict[str, Made]:
     """What `made-from.json` says; nothing where there is none or it was spoilt, so that all reports are made anew."""
     try:
-        found = json.loads(content or b"{}")
-    except ValueError:
+        return RECORD.validate_json(content or b"{}")
+    except ValidationError:
         return {}
-    return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
 
 
-def _told(doubt: Problem) -> dict[str, object]:
-    return {"code": doubt.code, "where": doubt.where, "values": dict(doubt.found)}
-
-
-def _doubts(known: Mapping[str, object]) -> list[Problem]:
-    listed = known.get("found")
-    return [problem(each["code"], each["where"], **each["values"]) for each in listed or []]  # type: ignore[attr-defined]
+def _doubts(made: Made) -> list[Problem]:
+    return [problem(each.code, each.where, **each.values) for each in made.found if each.code in CATALOGUE]
 
 
 def _programs(font: fonts.Font) -> tuple[str, ...]:

@@ -40,6 +40,11 @@ def test_words_of_the_program_are_found(font: fonts.Font, word: str) -> None:
     assert codes(f"<p>{ENOUGH} {word}</p>", font) == ["R012 B24, page 1"]
 
 
+def test_what_customers_wrote_may_be_any_word(font: fonts.Font) -> None:
+    pdf = made(f"<p>{ENOUGH} my son said nan {{</p>")
+    assert findings("B24", pdf, family=font.family, quoted="my son said nan {") == []
+
+
 def test_a_sentence_may_begin_with_none_of(font: fonts.Font) -> None:
     assert codes(f"<p>{ENOUGH} None of 40 stands apart. Anand, info, nano.</p>", font) == []
 
