@@ -127,5 +127,5 @@ def test_more_patterns_of_missing_answers_than_can_be_told_apart_are_refused(
     connection: Engine, survey: Survey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("acsi.fieldwork.coded_columns.PATTERNS", 2)
-    with pytest.raises(AcsiError, match="D034 d.csv: The interviews lack answers in more than 2 different ways"):
+    with pytest.raises(AcsiError, match=r"D034 d\.csv: The interviews lack answers in more than 2 different ways"):
         coded(connection, interviews(), survey)

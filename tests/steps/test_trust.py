@@ -91,5 +91,5 @@ def test_deliveries_of_a_version_that_did_not_judge_are_to_be_given_again(
     small_wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("acsi.steps.trust.load_fieldwork", lambda _: SimpleNamespace(trust=None))
-    with pytest.raises(AcsiError, match="V018 .* acsi receive 2026Q3 FILE --force"):
+    with pytest.raises(AcsiError, match=r"V018 .* acsi receive 2026Q3 FILE --force"):
         trust_report(small_wave)
