@@ -130,6 +130,11 @@ DOUBTS: dict[str, Entry] = {
         "Several branches are called {name}: {codes}.",
         "Give them different names in branches.csv; until then the code tells them apart.",
     ),
+    "W305": Entry(
+        "Fewer than {smallest} interviews, so that nothing is shown of {codes}.",
+        "They count in the number of the whole. The definition sets the limit: `league: suppress_below_n`.",
+        "So few answers say little of a branch, and may say much of the customers who gave them.",
+    ),
     "W340": Entry(
         "{construct} weighs its questions otherwise in {later} than in {earlier} (p {p}, scores correlate by {c}).",
         "Its change may be one of meaning and is marked; the yardstick weighs all waves alike.",
@@ -172,6 +177,10 @@ DOUBTS: dict[str, Entry] = {
     "W349": Entry(
         "Each wave is measured with index weights of its own.",
         "A change may be one of the weights: leave --yardstick out to measure all waves alike.",
+    ),
+    "W350": Entry(
+        "{wave} has fewer than {smallest} interviews of {branches}, which are not shown in it.",
+        "The limit is `league: suppress_below_n` in the survey definition.",
     ),
     "W360": Entry(
         "The interviews have no column {name}, so the league does not adjust for it.{meant}",

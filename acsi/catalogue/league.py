@@ -111,7 +111,7 @@ LEAGUE: dict[str, Entry] = {
         "Compare waves that share at least one question of the index, or each with its own weights: --yardstick own.",
     ),
     "L046": Entry(
-        "No wave has a branch {branch}.{near}",
-        "Branches are named by their codes.",
+        "No wave shows a branch {branch}.{near}",
+        "Branches are named by their codes; one with fewer than `league: suppress_below_n` interviews is not shown.",
     ),
 }

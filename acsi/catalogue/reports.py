@@ -37,6 +37,11 @@ REPORTS: dict[str, Entry] = {
         "There is nothing to report of branch {branch}: no interview of it was accepted.",
         "Look for it in the quarantine and in `acsi status`; the national report says how many were called.",
     ),
+    "R009": Entry(
+        "Nothing is shown of branch {branch}: it has {n} interviews, fewer than {smallest}.",
+        "Wait for more interviews. The limit is `league: suppress_below_n` in the survey definition.",
+        "So few answers say little of a branch, and may say much of the customers who gave them.",
+    ),
     "R011": Entry(
         "The page is empty.",
         "Look at it before you send the report; if a template of your own made it, take the page out.",

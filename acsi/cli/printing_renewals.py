@@ -76,7 +76,9 @@ def _branches(found: Renewals) -> None:
         typer.echo(_branch(each, unit))
     if left := len(found.branches) - len(shown):
         units = found.settings.units.in_language("en")
-        typer.echo(f"{left} {units} with fewer than {found.settings.minimum_n} respondents are not shown.")
+        few = f"fewer than {found.settings.minimum_n} respondents"
+        cover = any(each.n >= found.settings.minimum_n and each.renewed is None for each in found.branches)
+        typer.echo(f"{left} {units} with {few}{', or that give such a one away,' if cover else ''} are not shown.")
 
 
 def _branch(each: BranchRenewals, unit: float) -> str:

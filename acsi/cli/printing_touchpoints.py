@@ -85,6 +85,7 @@ def _shares(ci: Sequence[float] | None) -> str:
 def _cell(label: str, cell: Cell, smallest: int) -> str:
     start = f"{padded(label, 28)} {cell.n:>4}"
     if cell.score is None or cell.difference is None:
-        return f"{start} {f'not shown: fewer than {smallest} answers':>32}"
+        why = f"fewer than {smallest} answers" if cell.n < smallest else "it would give away another"
+        return f"{start} {f'not shown: {why}':>37}"
     numbers = f"{cell.score.estimate:>6.1f} {interval(cell.score.ci, 1):>13} {cell.difference.estimate:>+11.1f}"
     return f"{start} {numbers}  {WORDS[cell.verdict or 'similar']}"

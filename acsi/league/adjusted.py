@@ -98,7 +98,7 @@ def with_mix(league: League, mix: Mix) -> League:
     labels, confidence = mix.material.interviews.answers.labels, league.settings.confidence
     adjusted, rows = mix.points.adjusted, {row.branch: row for row in league.branches}
     scores = _scores(mix.material, adjusted)
-    known = [g for g, label in enumerate(labels) if np.isfinite(adjusted.estimate[g])]
+    known = [g for g, label in enumerate(labels) if label in rows and np.isfinite(adjusted.estimate[g])]
     own = [g for g in known if rows[labels[g]].rank is not None]
     ranks = dict(zip(own, places(adjusted.estimate[own]), strict=True))
     for g in known:

@@ -47,8 +47,9 @@ def case_mix(material: Material) -> Section | None:
 
     def added(league: League, numbers: Mapping[str, Replicated]) -> League:
         rows = {row.branch: row for row in league.branches}
-        index = np.array([rows[label].index for label in interviews.answers.labels])
-        mine = np.isin(interviews.answers.labels, list(ranked))
+        labels = interviews.answers.labels
+        index = np.array([rows[label].index if label in rows else np.nan for label in labels])
+        mine = np.isin(labels, list(ranked))
         points = combined(numbers["fit"], weights, index, mine)
         return _doubting(with_mix(league, Mix(material, found, points)), found.doubts)
 

@@ -1,5 +1,6 @@
 """Many numbers by branch at once: which are sure enough to be shown, and which differ from the mean of branches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from acsi.discoveries import adjusted
 from acsi.league.results import Verdict
+from acsi.league.suppression import suppressed_by_columns
 from acsi.league.touchpoint_results import Cell
 from acsi.league.variances import room, shrink
 from acsi.league.verdicts import Combinations
@@ -40,7 +42,7 @@ class Measures:
 
 @dataclass(frozen=True)
 class Cells:
-    """C numbers of G branches from `counts` (G, C) answers: `shown` (G, C) says which rest on enough of them,
+    """C numbers of G branches from `counts` (G, C) answers: `shown` (G, C) says which may be told,
     `reference` (C,) is the mean of the branches that show the number, `real` (G, C) where a branch differs from it; NaN
     and False where not shown."""
 
@@ -57,7 +59,7 @@ class Cells:
         return found if np.isfinite(found) else None
 
     def cell(self, branch: int, column: int, *, top: float | None = None, bottom: float | None = None) -> Cell:
-        """What is said of a branch's number; of a small one the count of answers alone."""
+        """What is said of a branch's number; of one that is not shown the count of answers alone."""
         count = int(self.counts[branch, column])
         if not self.shown[branch, column]:
             return Cell(n=count)
@@ -80,13 +82,16 @@ def cells(
     smallest: int,
     confidence: float,
     rate: float,
+    sums: Sequence[Sequence[int]] = (),
 ) -> Cells:
     """What `found` (G, C) from `counts` (G, C) answers shows, tested as one family of all branches and columns.
 
     `units` (G,) are those resampled. Variances are shrunk within a column as those of the league are, answer for
-    answer. Numbers of fewer than `smallest` answers are left out of the mean of branches too.
+    answer. Numbers of fewer than `smallest` answers, and those that would give them away (the columns of each of `sums`
+    make up another number of the branch), are left out of the mean of branches too.
     """
-    shown = (counts >= max(smallest, 2)) & np.isfinite(found.estimate)
+    hidden = suppressed_by_columns(counts, max(smallest, 2), sums)
+    shown = (counts > 0) & ~hidden & np.isfinite(found.estimate)
     scores = Replicated(np.where(shown, found.estimate, np.nan), np.where(shown, found.replicates, np.nan))
     reference = _mean(scores.estimate)
     apart = Replicated(scores.estimate - reference, scores.replicates - _mean(scores.replicates)[:, None])

@@ -11,7 +11,7 @@ from acsi.league.funnel import funnel
 from acsi.league.priorities import priorities
 from acsi.league.reliability import between_interval, reliability
 from acsi.league.resampled import sampled
-from acsi.league.results import League, Settings
+from acsi.league.results import League, Settings, Unshown
 from acsi.league.scores import Scores, branch_scores, check_belong_together
 from acsi.league.sections import Material
 from acsi.league.standings import Names, Table, compare, measures
@@ -39,7 +39,8 @@ def rank(
 
     With the `interviews` that were fitted the league has the sections of `acsi.league.details` too.
 
-    Ranked are branches with at least `minimum_n` interviews and a standard error; all others follow with their scores.
+    Ranked are branches with at least `minimum_n` interviews and a standard error; all others follow with their scores,
+    but for those with fewer than `suppress_below_n` interviews, of which nothing is shown.
     Raises L001 to L005 where there are not two branches to rank, no resamples, or files of different fits, and L017
     where there are too many branches.
     """
@@ -71,7 +72,8 @@ def rank(
         pairs=comparison.pairs(),
         funnel=funnel(ranked.index, ranked.variance, _interviews(estimates, ranked.labels), mean.estimate),
         branches=table.standings(),
-        warnings=_doubts(ranked, split, estimates, names),
+        unshown=table.unshown(),
+        warnings=[*_few(table.unshown(), settings), *_doubts(ranked, split, estimates, names)],
     )
     if interviews is None:
         return league
@@ -91,6 +93,7 @@ def _settings(survey: Survey) -> Settings:
         confidence=survey.estimation.confidence,
         minimum_n=survey.league.minimum_n,
         flag_below_n=survey.league.flag_below_n,
+        suppress_below_n=survey.league.suppress_below_n,
         draws=DRAWS,
         seed=survey.estimation.seed,
         false_discovery_rate=round(1 - survey.estimation.confidence, 10),
@@ -102,11 +105,11 @@ def _settings(survey: Survey) -> Settings:
 
 def _ranked(estimates: Estimates, scores: Scores, settings: Settings) -> list[str]:
     """The codes of branches to be ranked, the highest index first, those with equal indices by code."""
-    groups = estimates.groups
-    ranked = [label for label in scores.labels if groups[label].n >= settings.minimum_n]
+    groups, least = estimates.groups, max(settings.minimum_n, settings.suppress_below_n)
+    ranked = [label for label in scores.labels if groups[label].n >= least]
     if len(ranked) < 2:
-        small = sum(group.n < settings.minimum_n for group in groups.values())
-        reasons = f"{small} have fewer than {settings.minimum_n} interviews"
+        small = sum(group.n < least for group in groups.values())
+        reasons = f"{small} have fewer than {least} interviews"
         if vague := len(groups) - len(ranked) - small:
             reasons += f", {vague} have no standard error"
         raise fault("L005", ranked=len(ranked), count=len(groups), reasons=reasons)
@@ -124,6 +127,11 @@ def _tau_interval(ranked: Scores, confidence: float) -> Interval:
 
 def _interviews(estimates: Estimates, labels: Sequence[str]) -> np.ndarray:
     return np.array([float(estimates.groups[label].n) for label in labels])
+
+
+def _few(unshown: Sequence[Unshown], settings: Settings) -> list[Doubt]:
+    told = ", ".join(f"{each.branch} ({each.n})" for each in unshown)
+    return [doubt("W305", codes=told, smallest=settings.suppress_below_n)] if unshown else []
 
 
 def _doubts(ranked: Scores, split: Split, estimates: Estimates, names: Mapping[str, Names]) -> list[Doubt]:

@@ -21,11 +21,12 @@ from acsi.league.renewals_results import (
     Renewals,
     Settings,
 )
+from acsi.league.suppression import suppressed
 from acsi.model.estimates import Doubt, Measure, doubt
 from acsi.model.logistic import logistic, reach
 from acsi.model.structure import Array
 from acsi.survey.branches import Branch
-from acsi.survey.models import Survey, Wording, construct_label
+from acsi.survey.models import League, Survey, Wording, construct_label
 
 MOST_PARTS = 10
 
@@ -164,8 +165,9 @@ def _by_branch(
 ) -> list[BranchRenewals]:
     """The branches, those with the largest premium at risk first, those with too few respondents last."""
     confidence = survey.estimation.confidence
+    codes, counts = np.unique(people.branch, return_counts=True)
     rows = []
-    for code in np.unique(people.branch):
+    for code, too_few in zip(codes, _too_few(counts, survey.league), strict=True):
         mine = people.branch == code
         named = branches.get(str(code))
         row = BranchRenewals(
@@ -174,12 +176,20 @@ def _by_branch(
             name_en=named.name_en if named else "",
             n=int(mine.sum()),
         )
-        if row.n >= survey.league.minimum_n:
+        if not too_few:
             share, ci = share_interval(people.renewed[mine], people.weights[mine], confidence)
             premium = None if counted is None else _premium(people, model, counted, confidence, str(code))
             row = row.model_copy(update={"renewed": share, "ci": ci, "premium": premium})
         rows.append(row)
     return sorted(rows, key=_by_risk)
+
+
+def _too_few(respondents: NDArray[np.intp], league: League) -> NDArray[np.bool_]:
+    """Which branches are not shown: those below `minimum_n`, and one more where a small one would be alone."""
+    few = respondents < max(league.minimum_n, league.suppress_below_n)
+    if (respondents >= league.suppress_below_n).all():
+        return few
+    return suppressed(respondents[:, None], league.suppress_below_n, few[:, None])[:, 0]
 
 
 def _by_risk(row: BranchRenewals) -> tuple[bool, float, float, str]:

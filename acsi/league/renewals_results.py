@@ -78,7 +78,7 @@ class Premium(Document):
 
 class BranchRenewals(Document):
     """A branch: interviews used, the share renewed with its interval, and its premium; nothing but its name and `n`
-    below `minimum_n`."""
+    below `minimum_n`, and of one more where another would give away a branch below `suppress_below_n`."""
 
     branch: str
     name_zh: str

@@ -120,6 +120,15 @@ class Standing(Document):
     case_mix: Adjusted | None = None
 
 
+class Unshown(Document):
+    """A branch of whose `n` interviews nothing is shown: they are fewer than `suppress_below_n`."""
+
+    branch: str
+    name_zh: str
+    name_en: str
+    n: int
+
+
 class Settings(Document):
     """The choices behind the ranking, and what the definition calls a branch, branches, and their mean."""
 
@@ -127,6 +136,7 @@ class Settings(Document):
     confidence: float
     minimum_n: int
     flag_below_n: int
+    suppress_below_n: int = 2
     draws: int
     seed: int
     false_discovery_rate: float
@@ -182,7 +192,8 @@ class Funnel(Document):
 class League(Document):
     """The whole of `league.json`; `nation` weighs branches by their share, `reference` weighs them alike.
 
-    `tau` is the standard deviation of true scores of branches, `tau_ci` its interval.
+    `tau` is the standard deviation of true scores of branches, `tau_ci` its interval. Branches that are `unshown` count
+    in the nation alone.
     """
 
     survey: str
@@ -199,6 +210,7 @@ class League(Document):
     pairs: Pairs | None = None
     funnel: Funnel | None = None
     branches: list[Standing]
+    unshown: list[Unshown] = Field(default_factory=list)
     touchpoints: Touchpoints | None = None
     complaints: Complaints | None = None
     value_equation: ValueEquation | None = None
@@ -229,6 +241,7 @@ __all__ = [
     "Priority",
     "Settings",
     "Standing",
+    "Unshown",
     "Verdict",
     "Why",
     "columns",

@@ -105,13 +105,15 @@ class _Table:
 
     @cached_property
     def shown(self) -> NDArray[np.bool_]:
-        """Which indices (G, V) may be shown."""
+        """Which indices (G + 1, V) may be shown, in each branch and, last, in the nation."""
         smallest = self.material.survey.league.suppress_below_n
-        shown = np.zeros(self.counts.shape, dtype=bool)
+        shown = np.zeros((len(self.counts) + 1, len(self.parts)), dtype=bool)
         names = np.array([part.segment for part in self.parts])
         for name in dict.fromkeys(names):
             own = self.counts[:, names == name]
-            shown[:, names == name] = (own > 0) & ~suppressed(own, smallest)
+            whole = suppressed(own.sum(axis=0)[None], smallest)
+            shown[:-1, names == name] = (own > 0) & ~suppressed(own, smallest, whole)
+            shown[-1, names == name] = ~whole[0]
         return shown
 
     def added(self, league: League, found: Mapping[str, Replicated]) -> League:
@@ -122,7 +124,7 @@ class _Table:
         labels = self.material.interviews.answers.labels
         groups: dict[str, list[SegmentGroup]] = {}
         for v, part in enumerate(self.parts):
-            if self.counts[:, v].sum() < self.material.survey.league.suppress_below_n:
+            if not self.shown[-1, v]:
                 continue
             cells = {label: self._cell(branch, v, scores, differences, real) for branch, label in enumerate(labels)}
             groups.setdefault(part.segment, []).append(
@@ -151,7 +153,7 @@ class _Table:
         own = Replicated(found.estimate[..., :-1], found.replicates[..., :-1])
         apart = Replicated(own.estimate - found.estimate[..., -1:], own.replicates - found.replicates[..., -1:])
         differences = Combinations(apart.estimate, apart.se, freedom)
-        testable = self.shown & (units > 1) & np.isfinite(apart.se)
+        testable = self.shown[:-1] & (units > 1) & np.isfinite(apart.se)
         tested = np.where(testable, differences.p_values(), np.nan)
         real = adjusted(tested.ravel()).reshape(tested.shape) <= rate
         scores = Measures.of(Combinations(own.estimate, own.se, freedom), confidence)

@@ -54,7 +54,7 @@ def _otherwise(league: League, material: Material) -> Iterator[Otherwise]:
         yield Otherwise(index, {"what": "without_flagged", "left_out": int(flagged.sum())})
     if league.case_mix is not None:
         scores = {row.branch: row.adjusted for row in league.branches}
-        yield Otherwise(np.array([scores[label] for label in answers.labels], dtype=float), {"what": "adjusted"})
+        yield Otherwise(np.array([scores.get(label) for label in answers.labels], dtype=float), {"what": "adjusted"})
     moments, structure = _moments(answers, survey), specified(survey)
     members = structure.members(structure.constructs.index(survey.index))
     if len(members) < 2:

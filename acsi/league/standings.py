@@ -9,7 +9,7 @@ import numpy as np
 from acsi.league.probabilities import Probabilities, probabilities, quarter
 from acsi.league.ranks import Integers, Mask, ToldApart, rank_bounds, tau_best, tau_worst, told_apart
 from acsi.league.reliability import share_of_truth, shrunken_scores
-from acsi.league.results import Candidates, Chances, Pairs, Priority, Settings, Standing, Verdict
+from acsi.league.results import Candidates, Chances, Pairs, Priority, Settings, Standing, Unshown, Verdict
 from acsi.league.scores import Scores
 from acsi.league.verdicts import Combinations, combinations, deviations, verdicts
 from acsi.league.why import Split
@@ -110,11 +110,21 @@ class Table:
     centre: float
 
     def standings(self) -> list[Standing]:
-        """The rows: ranked branches by rank, then the others by code."""
+        """The rows: ranked branches by rank, then the others by code; those of too few interviews have none."""
         ranked = self.comparison.ranked.labels
-        others = sorted(set(self.estimates.groups) - set(ranked))
+        few = {each.branch for each in self.unshown()}
+        others = sorted(set(self.estimates.groups) - set(ranked) - few)
         first = [self._standing(label).model_copy(update=self._place(at)) for at, label in enumerate(ranked)]
         return first + [self._standing(label) for label in others]
+
+    def unshown(self) -> list[Unshown]:
+        """The branches of which nothing is shown, by code."""
+        few = [label for label, group in self.estimates.groups.items() if group.n < self.settings.suppress_below_n]
+        return [Unshown(branch=label, **self._names(label), n=self.estimates.groups[label].n) for label in sorted(few)]
+
+    def _names(self, label: str) -> dict[str, str]:
+        named = self.names.get(label)
+        return {"name_zh": named.name_zh if named else label, "name_en": named.name_en if named else label}
 
     def _standing(self, label: str) -> Standing:
         """The row of a branch as far as it does not depend on a rank."""
@@ -126,7 +136,6 @@ class Table:
             measure = _within_scale(measures(_alone(own), self.settings.confidence)[0])
             trust = float(share_of_truth(self.between, own.variance)[0])
             drawn = float(shrunken_scores(own.index, np.array([trust]), self.centre)[0])
-        named = self.names.get(label)
         low, high = measure.ci or (None, None)
         return Standing(
             rank=None,
@@ -135,8 +144,7 @@ class Table:
             rank_low_simultaneous=None,
             rank_high_simultaneous=None,
             branch=label,
-            name_zh=named.name_zh if named else label,
-            name_en=named.name_en if named else label,
+            **self._names(label),
             n=group.n,
             index=measure.estimate,
             se=measure.se,

@@ -144,8 +144,8 @@ class _Journey:
         counts = answered(self.material.interviews, self.scores)
         whole = nation(means, self.material.interviews.answers.shares, confidence)
         of_questions, of_touchpoints = (
-            cells(_columns(means, part), counts[:, part], units, smallest, confidence, rate)
-            for part in (slice(None, first), slice(first, None))
+            cells(_columns(means, part), counts[:, part], units, smallest, confidence, rate, sums)
+            for part, sums in ((slice(None, first), self._sums()), (slice(first, None), ()))
         )
         explained, shares = _explained(found.get("shares"), self.sharing, confidence)
         section = Touchpoints(
@@ -158,6 +158,11 @@ class _Journey:
             questions=[self._question(place, whole, of_questions) for place in range(first)],
         )
         return league.model_copy(update={"touchpoints": section})
+
+    def _sums(self) -> list[list[int]]:
+        """The places of the questions that make up the index of a construct."""
+        indicators = [list(each.indicators) for each in self.material.estimates.constructs.values()]
+        return [[at for at, question in enumerate(self.asked) if question.id in each] for each in indicators]
 
     def _question(self, place: int, whole: Measures, found: Cells) -> QuestionScores:
         question = self.asked[place]

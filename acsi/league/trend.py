@@ -16,7 +16,7 @@ from acsi.league.standings import Names
 from acsi.league.trend_doubts import doubts_of
 from acsi.league.trend_results import BranchTrend, Comparability, Flag, Since, Trend
 from acsi.league.wording import sources
-from acsi.league.yardstick import OWN, WaveResults, beside, common_questions, series, yardstick
+from acsi.league.yardstick import OWN, WaveResults, beside, common_questions, series, without_small, yardstick
 from acsi.survey.models import Survey
 
 
@@ -26,17 +26,22 @@ def trend(
     """The `waves`, in the order of time, side by side; `measure` names the yardstick (see `yardstick`).
 
     The settings of league and confidence are the survey's; `names` are those of branches by code, which stands in for a
-    missing name. Raises AcsiError: fewer than two waves (L040), two of one name (L044), an index that a wave does not
-    have (L043) or that no question measures in all (L045), no such yardstick (L041, L042).
+    missing name. A branch is not shown in waves where it has fewer than `suppress_below_n` interviews.
+
+    Raises AcsiError: fewer than two waves (L040), two of one name (L044), an index that a wave does not have (L043) or
+    that no question measures in all (L045), no such yardstick (L041, L042).
     """
     questions = _comparable(waves, survey.index, measure == OWN)
-    labels = sorted({label for wave in waves for label in wave.estimates.groups})
+    smallest = survey.league.suppress_below_n
+    labels = sorted({k for wave in waves for k, group in wave.estimates.groups.items() if group.n >= smallest})
     stick = yardstick(waves, measure, questions)
     marks = _Marks(_pairs(waves, questions, survey.estimation.confidence), survey, len(labels))
     settings = Settings(tuple(w.name for w in waves), survey.estimation.confidence, survey.league.minimum_n)
     found = {construct: series(waves, construct, stick, labels) for construct in questions}
     of_branches = {
-        construct: courses(Columns(each.branches, labels, marks.of_branches(construct)), settings)
+        construct: courses(
+            Columns(without_small(each.branches, smallest), labels, marks.of_branches(construct)), settings
+        )
         for construct, each in found.items()
     }
     whole = Columns(beside([each.nation for each in found.values()]), list(found), marks.of_nation)
@@ -61,7 +66,7 @@ def trend(
         branches=branches,
         comparability=list(marks.pairs.values()),
     )
-    return result.model_copy(update={"warnings": doubts_of(result, waves)})
+    return result.model_copy(update={"warnings": doubts_of(result, waves, smallest)})
 
 
 def with_change(league: League, found: Trend) -> League:

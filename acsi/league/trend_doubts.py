@@ -11,9 +11,13 @@ LISTED = 8
 """Names that a message holds."""
 
 
-def doubts_of(trend: Trend, waves: Sequence[WaveResults]) -> list[Doubt]:
-    """The doubts about a trend of these waves, the most general first."""
-    return [*_general(trend, waves), *(each for pair in trend.comparability for each in _between(pair))]
+def doubts_of(trend: Trend, waves: Sequence[WaveResults], smallest: int) -> list[Doubt]:
+    """The doubts about a trend of these waves, the most general first; branches need the `smallest` of interviews."""
+    return [
+        *_general(trend, waves),
+        *_few(waves, smallest),
+        *(each for pair in trend.comparability for each in _between(pair)),
+    ]
 
 
 def _general(trend: Trend, waves: Sequence[WaveResults]) -> Iterator[Doubt]:
@@ -34,6 +38,12 @@ def _general(trend: Trend, waves: Sequence[WaveResults]) -> Iterator[Doubt]:
     for earlier, later in pairwise(waves):
         if earlier.means is not None and earlier.means == later.means:
             yield doubt("W347", earlier=earlier.name, later=later.name)
+
+
+def _few(waves: Sequence[WaveResults], smallest: int) -> Iterator[Doubt]:
+    for wave in waves:
+        if few := [branch for branch, group in sorted(wave.estimates.groups.items()) if group.n < smallest]:
+            yield doubt("W350", wave=wave.name, branches=_listed(few), smallest=smallest)
 
 
 def _between(pair: Comparability) -> Iterator[Doubt]:

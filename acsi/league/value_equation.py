@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from acsi.discoveries import adjusted
 from acsi.league.results import League
 from acsi.league.sections import Material, Section
+from acsi.league.suppression import suppressed_by_columns
 from acsi.league.touchpoints import answered
 from acsi.league.value_results import BranchValue, ValueEquation
 from acsi.league.verdicts import Combinations
@@ -93,7 +94,8 @@ def _weighted(means: Array, weights: Array) -> Array:
 def _section(material: Material, equation: _Equation, found: Replicated) -> ValueEquation:
     settings, answers = material.league.settings, material.interviews.answers
     counts, units = equation.counts, material.interviews.units
-    shown = (counts >= max(material.survey.league.suppress_below_n, 2)) & np.isfinite(found.estimate[:-1, VALUE])
+    hidden = suppressed_by_columns(counts[:, None], material.survey.league.suppress_below_n)[:, 0]
+    shown = (counts > 0) & ~hidden & np.isfinite(found.estimate[:-1, VALUE])
     freedom = np.append(np.maximum(np.minimum(counts, units) - 1.0, 1.0), np.inf)
     value = Replicated(
         np.where(shown, found.estimate[:-1, VALUE], np.nan), np.where(shown, found.replicates[:, :-1, VALUE], np.nan)

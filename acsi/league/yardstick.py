@@ -6,7 +6,7 @@ the means. Only questions that all waves asked can count.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,13 @@ class Measured:
 def beside(parts: Sequence[Series]) -> Series:
     """Series of the same waves as one, their columns side by side."""
     return Series(*(np.concatenate([getattr(part, each.name) for part in parts], axis=1) for each in fields(Series)))
+
+
+def without_small(found: Series, smallest: int) -> Series:
+    """The series without what rests on fewer than `smallest` interviews."""
+    small = found.n < smallest
+    index, variance, freedom = (np.where(small, np.nan, each) for each in (found.index, found.variance, found.freedom))
+    return replace(found, index=index, variance=variance, freedom=freedom)
 
 
 def common_questions(waves: Sequence[WaveResults]) -> dict[str, list[str]]:

@@ -196,9 +196,12 @@ def branch_content(material: Material, branch: str) -> BranchContent:
 
 
 def find(league: League, branch: str) -> Standing:
-    """The branch with this code. Raises R004 if there is none."""
+    """The branch with this code. Raises R004 if there is none, R009 if it has too few interviews to be shown."""
     codes = {standing.branch: standing for standing in league.branches}
     if branch not in codes:
+        for few in league.unshown:
+            if few.branch == branch:
+                raise fault("R009", branch=branch, n=few.n, smallest=league.settings.suppress_below_n)
         raise fault("R004", branch=branch, hint=did_you_mean(branch, codes))
     return codes[branch]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from acsi.league.results import League, Measure, Standing
+from acsi.league.results import League, Measure, Standing, Unshown
 from acsi.model.estimates import Estimates
 from acsi.render.labels import text_width
 from acsi.render.texts import Texts
@@ -87,7 +87,7 @@ class Material:
         label = found.label.in_language(self.texts.language) if found and found.label else ""
         return label or self.wordings.get(question, question)
 
-    def name(self, standing: Standing) -> str:
+    def name(self, standing: Standing | Unshown) -> str:
         """A branch's name, in the other language or as its code where it has none."""
         first, second = standing.name_zh, standing.name_en
         if self.texts.language == "en":

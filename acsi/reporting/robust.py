@@ -121,6 +121,18 @@ def hidden(material: Material) -> tuple[Entry, ...]:
     """What is not shown, and why."""
     texts, league = material.texts, material.league
     entries = []
+    if league.unshown:
+        entries.append(
+            Entry(
+                texts("No number at all"),
+                texts(
+                    "{names}: fewer than {smallest} interviews say little of a {unit}, and may say much of those who gave "
+                    "them. They count in {whole} alone.",
+                    names=texts.listing(material.name(each) for each in league.unshown),
+                    smallest=str(league.settings.suppress_below_n),
+                ),
+            )
+        )
     if material.unranked:
         entries.append(
             Entry(

@@ -220,7 +220,7 @@ def _method(material: Material, league: League) -> list[tuple[str, str]]:
         told.append(
             (
                 texts("Not told, and empty here"),
-                texts("what would rest on fewer than {number} answers", number=str(few)),
+                texts("what would rest on fewer than {number} answers, or give such a number away", number=str(few)),
             )
         )
     return told

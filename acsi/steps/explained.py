@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def explained_branches(source: Wave | Path, league: League, codes: Iterable[str]) -> list[Explained]:
     """The branches with these codes of a wave, or of a folder of estimates, explained in English.
 
-    Raises AcsiError (R004) for an unknown code.
+    Raises AcsiError for an unknown code (R004), or one of too few interviews (R009).
     """
     from acsi.reporting.explained import explained
     from acsi.reporting.material import Material

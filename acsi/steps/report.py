@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
-from acsi.errors import AcsiError, did_you_mean, fault
+from acsi.errors import AcsiError, fault
 from acsi.files import write_all
 from acsi.league.results import League
+from acsi.reporting.content import find
 from acsi.reporting.fielded import Fielded
 from acsi.reporting.must_say import must_say
 from acsi.reporting.pages import branch_report, national_report, stylesheet
@@ -47,8 +48,8 @@ def report_folder(
     Without `branches`, all of them and the national report. Without `languages`, branches in the survey's first
     language and the national report in all. With `changed_only` reports whose content is what it was are left as they
     are; `zipped` adds a ZIP of the branches' reports for each region. A report that cannot be made is told of in the
-    result while the others are written. Raises AcsiError for an unknown branch (R004), one without interviews (R008),
-    or where no font is (R001).
+    result while the others are written. Raises AcsiError for an unknown branch (R004), one without interviews (R008) or
+    with too few (R009), or where no font is (R001).
     """
     results = replace(results_in(folder), wave=wave)
     target = out or folder / REPORTS
@@ -121,7 +122,7 @@ def style_of(results: Results) -> str:
 def one_document(source: Wave | Path, branch: str | None, languages: Sequence[str]) -> tuple[Document, str]:
     """One report, the national one without `branch`, in the first of the languages, and its stylesheet.
 
-    Raises AcsiError (R004)."""
+    Raises AcsiError (R004, R009)."""
     wanted = [branch] if branch else []
     if isinstance(source, Path):
         results = results_in(source)
@@ -144,7 +145,7 @@ def _documents(
     past: Callable[[], Past] = Past,
     remarks: Callable[[], Remarks | None] = lambda: None,
 ) -> list[Document]:
-    """The reports asked for. Raises AcsiError (R004, R008)."""
+    """The reports asked for. Raises AcsiError (R004, R008, R009)."""
     estimates, league, survey = results.estimates(), results.league(), results.survey
     look = look_of(survey, results.folder)
 
@@ -196,14 +197,13 @@ def _regions(names: Sequence[str], results: Results) -> dict[str, list[str]]:
 
 
 def named_branches(branches: Sequence[str], league: League, results: Results) -> list[str]:
-    """These branches, or all if none is named. Raises AcsiError (R004, R008)."""
-    codes = [standing.branch for standing in league.branches]
+    """These branches, or all if none is named. Raises AcsiError (R004, R008, R009)."""
+    fitted = {each.branch for each in league.branches} | {each.branch for each in league.unshown}
     for branch in branches:
-        if branch not in codes and branch in results.branches:
+        if branch not in fitted and branch in results.branches:
             raise fault("R008", branch=branch)
-        if branch not in codes:
-            raise fault("R004", branch=branch, hint=did_you_mean(branch, codes))
-    return list(branches) or codes
+        find(league, branch)
+    return list(branches) or [each.branch for each in league.branches]
 
 
 def file_name(branch: str) -> str:

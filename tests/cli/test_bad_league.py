@@ -45,17 +45,15 @@ def test_two_branches_of_which_one_is_too_small_are_no_league(ranked):
     refused(ranked(table[(table["branch"] == "B1") | (table.index % 8 == 0)])[0], "L005", "fewer than 20 interviews")
 
 
-def test_a_branch_of_one_interview_is_shown_without_rank_and_error(ranked):
+def test_of_a_branch_of_one_interview_nothing_is_shown(ranked):
     table = interviews()
     alone = table[table["branch"] == "B1"].head(1).assign(branch="B9")
     done, out = ranked(pd.concat([table, alone]))
     assert (done.code, done.err) == (0, "")
-    row = rows_of(out)["B9"]
-    assert (row["rank"], row["rank_low"], row["rank_high_simultaneous"], row["se"], row["verdict"]) == ("",) * 5
-    assert (row["n"], row["index"] != "") == ("1", True)
-    assert row["flags"] == "below_minimum_n;few_interviews;no_standard_error"
-    assert "B9: no standard error, so no rank." in done.out
-    assert "no rank: branches with fewer than 20 interviews." in done.out
+    assert "B9" not in rows_of(out)
+    assert "Fewer than 10 interviews, so that nothing is shown of B9 (1)." in done.out
+    told = " ".join(done.out.split())
+    assert told.count("B9") == 1
 
 
 def test_rules_of_publication_hold_in_every_output(ranked):

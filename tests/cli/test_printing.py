@@ -71,6 +71,12 @@ def test_branches_that_tie_share_their_place_and_few_interviews_have_a_star(prin
     assert "*: fewer than 100 interviews." in printed
 
 
+def test_a_branch_without_a_standard_error_is_named(capsys):
+    alone = standing("B09", None, 99.0, n=12, flags=["below_minimum_n", "no_standard_error"])
+    print_league(league([*FOUR, alone], **FOUND), "wave 1", "acsi report")
+    assert "B09: no standard error, so no rank." in capsys.readouterr().out
+
+
 def test_a_branch_below_the_minimum_has_a_score_and_no_rank(printed):
     row = next(line for line in printed.splitlines() if "B05" in line)
     assert row.startswith("   -          B05 Tibet")

@@ -49,8 +49,9 @@ def words(commercial):
     return np.where(commercial, "commercial", "private")
 
 
-def ranked(answers, segments, *, adjust_for, bootstrap=40, minimum_n=2, **more):
-    survey = settings(tiny_survey(league={"adjust_for": adjust_for, "minimum_n": minimum_n}), bootstrap=bootstrap)
+def ranked(answers, segments, *, adjust_for, bootstrap=40, minimum_n=2, suppress_below_n=10, **more):
+    league = {"adjust_for": adjust_for, "minimum_n": minimum_n, "suppress_below_n": suppress_below_n}
+    survey = settings(tiny_survey(league=league), bootstrap=bootstrap)
     fitted = fit(answers, survey, by="branch")
     return rank(fitted.estimates, fitted.replicates, survey, {}, interviews_of(answers, segments, **more)), fitted
 
@@ -175,7 +176,7 @@ def test_a_branch_below_the_minimum_has_a_score_but_no_place():
     answers, commercial = answers_of(size=30)
     keep = (answers.groups != 0) | (np.arange(answers.n) < 8 * BRANCHES)
     few = replace(answers, values=answers.values[keep], groups=answers.groups[keep], weights=answers.weights[keep])
-    league, _ = ranked(few, {"use": words(commercial[keep])}, adjust_for=["use"], minimum_n=20)
+    league, _ = ranked(few, {"use": words(commercial[keep])}, adjust_for=["use"], minimum_n=20, suppress_below_n=2)
     row = next(row for row in league.branches if row.branch == "A")
     assert row.rank is None
     assert row.adjusted is not None

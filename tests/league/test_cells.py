@@ -33,9 +33,25 @@ def test_branches_alike_are_not_told_apart():
 
 
 def test_small_cells_say_their_number_of_answers_alone_and_do_not_move_the_mean():
-    table = found([[70.0], [71.0], [0.0]], [[100], [100], [9]])
+    table = found([[70.0], [71.0], [0.0], [10.0]], [[100], [100], [9], [8]])
     assert table.cell(2, 0).model_dump(exclude_none=True) == {"n": 9}
     assert table.reference == pytest.approx([70.5])
+
+
+def test_a_small_cell_is_not_alone_in_its_column_where_the_nation_would_give_it_away():
+    table = found([[70.0], [71.0], [0.0]], [[100], [99], [9]])
+    assert table.cell(1, 0).model_dump(exclude_none=True) == {"n": 99}
+    assert table.reference == pytest.approx([70.0])
+
+
+def test_a_small_cell_is_not_alone_among_those_that_make_up_an_index():
+    counts = [[100, 100, 100], [100, 9, 12], [100, 100, 100], [100, 9, 100]]
+    table = scores(np.full((4, 3), 70.0))
+    alone, summed = (
+        cells(table, np.array(counts), np.full(4, 100), 10, 0.95, 0.05, sums).shown for sums in ((), ([1, 2],))
+    )
+    assert (~alone).sum() == 2
+    assert (~summed).sum(axis=1).tolist() == [0, 2, 0, 2]
 
 
 def test_a_number_that_only_one_branch_has_is_compared_with_nobody():

@@ -97,12 +97,25 @@ def test_a_branch_below_the_minimum_is_shown_without_rank_and_does_not_move_the_
     assert max(standing.rank or 0 for standing in found.branches) == 9
 
 
-def test_a_branch_of_one_interview_is_listed_without_standard_error(plain, survey):
+def test_a_branch_of_one_interviewer_is_listed_without_standard_error(plain, survey):
     labels = {f"B{g}": value for g, value in enumerate(NINE)} | {"ONE": 99.0}
-    fit = plain(labels, n=dict.fromkeys(labels, 100) | {"ONE": 1})
+    fit = plain(labels, n=dict.fromkeys(labels, 100) | {"ONE": 12})
+    fit.estimates.groups["ONE"] = fit.estimates.groups["ONE"].model_copy(update={"units": 1})
     one = rank(fit.estimates, fit.replicates, survey(), {}).branches[-1]
     assert (one.se, one.ci_low, one.reliability, one.rank) == (None, None, None, None)
     assert one.flags == ["below_minimum_n", "few_interviews", "no_standard_error"]
+
+
+@pytest.mark.parametrize("n", [1, 9])
+@pytest.mark.parametrize("minimum_n", [2, 30])
+def test_of_a_branch_with_too_few_interviews_nothing_is_shown(plain, survey, n, minimum_n):
+    labels = {f"B{g}": value for g, value in enumerate(NINE)} | {"FEW": 99.0}
+    fit = plain(labels, n=dict.fromkeys(labels, 100) | {"FEW": n})
+    found = rank(fit.estimates, fit.replicates, survey(minimum_n=minimum_n), {})
+    assert sorted(row.branch for row in found.branches) == [f"B{g}" for g in range(9)]
+    assert [(each.branch, each.n) for each in found.unshown] == [("FEW", n)]
+    assert found.nation.estimate == fit.estimates.constructs["satisfaction"].index
+    assert [each.found for each in found.warnings if each.code == "W305"] == [{"codes": f"FEW ({n})", "smallest": "10"}]
 
 
 def test_branches_with_few_interviews_are_flagged_but_ranked(plain, survey):

@@ -10,7 +10,9 @@ from acsi.league.tables import csv_rows
 @pytest.fixture
 def rows(plain, survey):
     labels = {"A": 90.123456789, "B": 80.0, "C": 70.0, "TINY": 75.0}
-    fit = plain(labels, n=dict.fromkeys(labels, 60) | {"TINY": 1})
+    fit = plain(labels, n=dict.fromkeys(labels, 60) | {"TINY": 12})
+    groups = fit.estimates.groups
+    groups["TINY"] = groups["TINY"].model_copy(update={"units": 1})
     names = {"A": SimpleNamespace(name_zh="大连", name_en="=HYPERLINK(1)")}
     league = rank(fit.estimates, fit.replicates, survey(), names)
     return {row[columns().index("branch")]: dict(zip(columns(), row, strict=True)) for row in csv_rows(league)}

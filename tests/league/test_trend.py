@@ -82,10 +82,25 @@ def test_small_branches_change_without_a_verdict():
     assert change.se > 0
 
 
-def test_a_branch_with_one_interview_or_none_has_no_interval():
-    sizes = {**dict.fromkeys(BRANCHES, 100), "B05": 1}
+def test_a_branch_in_waves_with_too_few_interviews_is_not_shown_in_them():
+    sizes = {**dict.fromkeys(BRANCHES, 100), "B05": 9, "B06": 9}
+    waves = [wave(name, LEVELS, n=sizes if name < "d" else {**sizes, "B05": 40}) for name in "abcde"]
+    found = trend(waves, SURVEY, {})
+    course = of(found, "B05")
+    assert [level.wave for level in course.levels] == ["d", "e"]
+    assert [(each.earlier, each.later) for each in course.changes] == [("d", "e")]
+    assert [each.waves for each in course.moving] == [["d"], ["d", "e"]]
+    assert "B06" not in {each.branch for each in found.branches}
+    told = {each.found["wave"]: each.found["branches"] for each in found.warnings if each.code == "W350"}
+    assert told == {"a": "B05, B06", "b": "B05, B06", "c": "B05, B06", "d": "B06", "e": "B06"}
+
+
+def test_a_branch_with_one_interviewer_or_none_has_no_interval():
+    sizes = {**dict.fromkeys(BRANCHES, 100), "B05": 12}
     fewer = {label: level for label, level in LEVELS.items() if label != "B06"}
-    found = trend([wave("a", LEVELS, n=sizes), wave("b", fewer)], SURVEY, {})
+    first = wave("a", LEVELS, n=sizes)
+    first.estimates.groups["B05"] = first.estimates.groups["B05"].model_copy(update={"units": 1})
+    found = trend([first, wave("b", fewer)], SURVEY, {})
     assert of(found, "B05").changes[0].se is None
     assert of(found, "B06").changes == []
     assert [level.wave for level in of(found, "B06").levels] == ["a"]

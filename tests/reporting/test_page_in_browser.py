@@ -181,7 +181,7 @@ def test_every_branch_can_be_shown_without_a_word_missing(opened) -> None:
 def test_hidden_cells_say_that_they_are_hidden(opened) -> None:
     tab = opened("national")
     tab.locator("#pick").select_option("B05")
-    assert "–：答案少于 10 份，不予显示。" in tab.locator("#details").inner_text()
+    assert "–：答案少于 10 份，或会使这样的数字被推算出来，不予显示。" in tab.locator("#details").inner_text()
     assert tab.locator(".touchpoints tr", has_text="赔付").locator("td").last.inner_text() == "–"
 
 
