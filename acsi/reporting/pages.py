@@ -56,6 +56,12 @@ RANGE = re.compile(rf"(?:{BRACKETS}|(?:\w{{1,4}}\u00a0)?[\d.,]+–[\d.,]*\d)[,.;
 BRACKET = re.compile("[（）“”]")
 CLAUSE = r"(?<=[，、；：])[^，、；：。<>&]{2,9}"
 WORDS_LAST = r"(?<=[\u4e00-\u9fff，、；：])(?:[\u2212+]?[\d.]+%? )?[\u4e00-\u9fff]{2,4}"
+OF_HEADING = re.compile(r"(.+?(?:[，：；]|[,:;](?= )|$))( ?)")
+"""The clauses of a heading, each with its sign, and the space that follows."""
+
+WIDEST_CLAUSE = 20
+"""The widest clause, in widths of a Chinese character, that is kept on one line of a heading."""
+
 TAIL = re.compile(f"(?:{CLAUSE}|{WORDS_LAST})。?$")
 """The end of a Chinese paragraph that stays together, so that no single character stands on its last line."""
 
@@ -97,6 +103,7 @@ def _environment(language: str, look: Look = PLAIN) -> "Environment":
     texts = texts_of(language)
     filters: dict[str, Callable[..., object]] = {
         "whole": _unbroken,
+        "clauses": _clauses,
         "halves": halves,
         "number": texts.number,
         "signed": texts.signed,
@@ -116,6 +123,19 @@ def _unbroken(text: str) -> object:
     whole = RANGE.sub(r'<span class="whole">\g<0></span>', str(escape(text)))
     whole = TAIL.sub(r'<span class="whole">\g<0></span>', whole)
     return Markup(BRACKET.sub(r'<span class="tight">\g<0></span>', whole))
+
+
+def _clauses(text: str) -> object:
+    """A heading that breaks between its clauses; one that is too wide for that may break anywhere."""
+    from markupsafe import Markup
+
+    parts = [(found[1], found[2]) for found in OF_HEADING.finditer(text)]
+    kept = (len(parts) > 1 and text_width(part, 1) <= WIDEST_CLAUSE for part, _ in parts)
+    marked = (
+        Markup('<span class="whole">{}</span>').format(_unbroken(part)) if whole else _unbroken(part)
+        for (part, _), whole in zip(parts, kept, strict=True)
+    )
+    return Markup("").join(Markup("{}{}").format(part, space) for part, (_, space) in zip(marked, parts, strict=True))
 
 
 def branch_report(

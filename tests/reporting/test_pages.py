@@ -203,3 +203,10 @@ def test_nothing_lies_outside_the_margins(branch_pdf: bytes, national_pdf: bytes
             layer.close()
             page.close()
         document.close()
+
+
+def test_headings_break_between_their_clauses(make, survey, estimates) -> None:
+    html = national_report(make.league(survey), estimates, survey, "en")
+    title = html.split("<h1>")[1].split("</h1>")[0]
+    assert title.count('<span class="whole">') >= 3
+    assert " below,</span> <span" in title
