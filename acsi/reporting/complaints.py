@@ -71,7 +71,11 @@ def _notes(material: Material, lines: list[Outcome]) -> list[str]:
     if all(each.own for each in lines) or material.league.touchpoints is None:
         return []
     smallest = str(material.league.touchpoints.suppress_below_n)
-    return [material.texts("Not shown: fewer than {smallest} answers, or what would give such a number away.", smallest=smallest)]
+    return [
+        material.texts(
+            "Not shown: fewer than {smallest} answers, or what would give such a number away.", smallest=smallest
+        )
+    ]
 
 
 def national_complaints(material: Material) -> NationalComplaints | None:

@@ -202,7 +202,10 @@ def _words_of_branch(material: Material) -> dict[str, str]:
         "top": texts("Top box"),
         "answers": texts("n"),
         "others": texts("Other questions"),
-        "hidden": texts("–: not shown; fewer than {n} answers, or what would give such a number away.", n=str(section.suppress_below_n if section else 0)),
+        "hidden": texts(
+            "–: not shown; fewer than {n} answers, or what would give such a number away.",
+            n=str(section.suppress_below_n if section else 0),
+        ),
         "boxes": texts(
             "Top box: the share of the best answers. Marks as in the league, from a test over all questions."
         ),

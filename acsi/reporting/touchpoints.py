@@ -231,5 +231,7 @@ def _notes(material: Material, section: Touchpoints, questions: Sequence[Answere
         )
     if any(each.score is None for each in questions):
         smallest = str(section.suppress_below_n)
-        notes.append(texts("Not shown: fewer than {smallest} answers, or what would give such a number away.", smallest=smallest))
+        notes.append(
+            texts("Not shown: fewer than {smallest} answers, or what would give such a number away.", smallest=smallest)
+        )
     return paragraph(material, notes)

@@ -60,6 +60,7 @@ def plan_from(results: Results, source: str, wishes: Wishes, **given: float | No
             needs=[],
         )
         for label, sd in deviations.items()
+        if estimates.groups[label].n >= results.survey.league.suppress_below_n
     ]
     there_were = round(spread.interviews or 0)
     return plan(planned, wishes, [*NUMBERS, there_were], branches)

@@ -29,7 +29,10 @@ def trust_report(wave: Wave) -> TrustReport:
 
 
 def change_without_flagged(wave: Wave) -> Change | None:
-    """What leaving out every flagged interview would change; None before the fit, or where none is flagged."""
+    """What leaving out every flagged interview would change; None before the fit, or where none is flagged.
+
+    Places are those among branches that have at least `suppress_below_n` interviews without the flagged ones.
+    """
     import pandas as pd
 
     if not wave.has(names.SCORES):
@@ -42,7 +45,8 @@ def change_without_flagged(wave: Wave) -> Change | None:
     table = interviews.merge(scores[["case_id", index]], on="case_id")
     flagged = table["flags"] != ""
     all_of_them, rest = _means(table, index), _means(table[~flagged], index)
-    both = all_of_them.index.intersection(rest.index)
+    left = table[~flagged]["branch"].value_counts()
+    both = all_of_them.index.intersection(left.index[left >= survey.league.suppress_below_n])
     before, after = (means[both].rank(ascending=False, method="min").astype(int) for means in (all_of_them, rest))
     moves = (after - before).abs().sort_values(ascending=False, kind="stable")
     most = moves[moves > 0].index[:3]

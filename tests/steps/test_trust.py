@@ -24,6 +24,12 @@ AT_ONCE = [
 ]
 
 
+def league(wave: Wave, settings: str) -> None:
+    definition = wave.programme.definition
+    kept = definition.read_text(encoding="utf-8").split("\nleague:")[0]
+    definition.write_text(f"{kept}\nleague: {settings}\n", encoding="utf-8")
+
+
 def leave_out(wave: Wave, flags: str) -> None:
     definition = wave.programme.definition
     definition.write_text(
@@ -60,18 +66,25 @@ def test_days_from_the_closing_to_the_interview_are_counted(small_wave: Wave, de
 
 
 def test_what_flagged_interviews_change_follows_from_the_scores(small_wave: Wave, deliver: Deliver) -> None:
-    receive(small_wave, [deliver("a.csv", *AT_ONCE, {"case_id": "N3", "interviewer": "n-09"})], now=NOW)
+    league(small_wave, "{suppress_below_n: 2}")
+    others = [{"case_id": case, "interviewer": f"x-{case}"} for case in ("N3", "N4", "S2")]
+    receive(small_wave, [deliver("a.csv", *AT_ONCE, *others)], now=NOW)
     assert change_without_flagged(small_wave) is None
     survey = small_wave.programme.survey()
     index = survey.model.index if survey.model else survey.composite.index
     scores = io.BytesIO()
-    pd.DataFrame({"case_id": ["N1", "N2", "N3", "S1"], index: [90.0, 90.0, 30.0, 60.0]}).to_parquet(scores)
+    cases = {"N1": 90.0, "N2": 90.0, "N3": 40.0, "N4": 40.0, "S1": 60.0, "S2": 60.0}
+    pd.DataFrame({"case_id": list(cases), index: list(cases.values())}).to_parquet(scores)
     with change(small_wave, "fit", now=NOW) as work:
         work.write("scores.parquet", scores.getvalue())
     found = change_without_flagged(small_wave)
     assert found is not None
-    assert (found.index, found.without, found.flagged) == (65.0, 45.0, 2)
+    assert (found.index, found.without, found.flagged) == (62.5, 50.0, 2)
     assert found.branches == {"N": (1, 2), "S": (2, 1)}
+    league(small_wave, "{suppress_below_n: 3}")
+    few = change_without_flagged(small_wave)
+    assert few is not None
+    assert (few.moved, few.branches) == (0, {})
 
 
 def test_before_a_delivery_there_is_nothing_to_judge(small_wave: Wave) -> None:
