@@ -59,6 +59,9 @@ def said(material: Material, standing: Standing) -> Said | None:
     if remarks is None or standing.rank is None or material.of_places:
         return None
     texts, title = material.texts, material.texts("What customers wrote")
+    if remarks.why_not == "destroyed":
+        line = texts("What customers wrote was destroyed on purpose, together with their names and phones.")
+        return Said(title, (), line)
     if remarks.why_not == "locked":
         return Said(title, (), texts("Remarks are encrypted; this report was made without the key that opens them."))
     if remarks.why_not == "nameless":

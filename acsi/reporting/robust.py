@@ -126,8 +126,8 @@ def hidden(material: Material) -> tuple[Entry, ...]:
             Entry(
                 texts("No number at all"),
                 texts(
-                    "{names}: fewer than {smallest} interviews say little of a {unit}, and may say much of those who gave "
-                    "them. They count in {whole} alone.",
+                    "{names}: fewer than {smallest} interviews say little of a {unit}, and may say much of those who "
+                    "gave them. They count in {whole} alone.",
                     names=texts.listing(material.name(each) for each in league.unshown),
                     smallest=str(league.settings.suppress_below_n),
                 ),

@@ -16,8 +16,8 @@ class Remark:
 
 @dataclass(frozen=True)
 class Remarks:
-    """The remarks of a wave by branch; `why_not` says why there are none: `locked` (no identity at hand that opens
-    them) or `nameless` (contacts are gone, so that names in them cannot be masked)."""
+    """The remarks of a wave by branch; `why_not` says why there are none: `destroyed` (on purpose, with the contacts),
+    `locked` (no identity at hand that opens them) or `nameless` (no names at hand to be masked in them)."""
 
     by_branch: Mapping[str, Sequence[Remark]]
-    why_not: Literal["locked", "nameless"] | None = None
+    why_not: Literal["destroyed", "locked", "nameless"] | None = None

@@ -19,6 +19,8 @@ def opened_remarks(wave: Wave) -> dict[str, str]:
     """Whether the remarks can be opened here, as an input of the reports; nothing for a wave that keeps none."""
     if not (wave.has(REMARKS) and wave.has(SCORES)):
         return {}
+    if _destroyed(wave):
+        return {"remarks": "destroyed"}
     try:
         secrets = wave.programme.secrets()
         for name in (REMARKS, CONTACTS):
@@ -35,6 +37,8 @@ def load_remarks(wave: Wave, index: str) -> Remarks | None:
     """
     if not (wave.has(REMARKS) and wave.has(SCORES)):
         return None
+    if _destroyed(wave):
+        return Remarks({}, "destroyed")
     try:
         kept = Kept.model_validate_json(wave.read_private(REMARKS))
     except AcsiError:
@@ -52,6 +56,11 @@ def load_remarks(wave: Wave, index: str) -> Remarks | None:
             text = printable(masked(each.text, names[each.case_id]), lambda sign: ord(sign) in glyphs)
             found[each.branch].append(Remark(each.case_id, text, scores[each.case_id]))
     return Remarks(found)
+
+
+def _destroyed(wave: Wave) -> bool:
+    """Whether the key of the remarks went with the contacts."""
+    return "contacts" in wave.manifest().purged
 
 
 def _names(wave: Wave) -> dict[str, tuple[str, ...]]:

@@ -239,3 +239,13 @@ def test_the_document_is_read_back_as_it_was(told):
     assert type(told).model_validate_json(told.model_dump_json(by_alias=True)) == told
     assert isinstance(told.fitted.case_mix, list)
     assert Survey.model_fields["retention"].default.links_months == 24
+
+
+def test_a_branch_below_the_limit_of_suppression_is_not_alone_without_numbers(survey, people):
+    def hidden(n: int) -> set[str]:
+        some = people.of((people.branch != "B1") | (np.cumsum(people.branch == "B1") <= n))
+        found = renewals(some, None, survey(minimum_n=10, suppress_below_n=10), NAMES, LINKED, "w").branches
+        return {each.branch for each in found if each.renewed is None}
+
+    assert hidden(10) == set()
+    assert hidden(9) == {"B1", "B2"}

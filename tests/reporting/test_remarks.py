@@ -54,6 +54,7 @@ def test_the_rule_stands_on_the_page(english: Material) -> None:
 @pytest.mark.parametrize(
     ("remarks", "line"),
     [
+        (Remarks({}, "destroyed"), "What customers wrote was destroyed on purpose"),
         (Remarks({}, "locked"), "Remarks are encrypted"),
         (Remarks({}, "nameless"), "Contacts were deleted"),
         (Remarks({SHENZHEN: made(9)}), "Fewer than 10 customers wrote something"),

@@ -72,8 +72,9 @@ def test_without_an_identity_nothing_is_read_and_the_reports_differ(written: Wav
 def test_after_the_contacts_are_destroyed_no_remark_is_shown(written: Wave) -> None:
     purge(written, "contacts", because="asked", force=True, now=NOW)
     found = load_remarks(written, "index")
-    assert found is None or not found.by_branch
-    opened_remarks(written)
+    assert found is not None
+    assert (found.why_not, dict(found.by_branch)) == ("destroyed", {})
+    assert opened_remarks(written) == {"remarks": "destroyed"}
 
 
 def test_a_wave_without_remarks_has_none(small_wave: Wave) -> None:
