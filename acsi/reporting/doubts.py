@@ -28,7 +28,9 @@ def _said(material: Material, doubt: Doubt) -> str:
 
 def _shown(material: Material, name: str, value: str) -> str:
     if name == "group":
-        return next((material.name(s) for s in material.league.branches if s.branch == value), value)
+        names = {each.branch: material.name(each) for each in material.league.branches}
+        names |= {each.branch: material.name(each) for each in material.league.unshown}
+        return names.get(value, value)
     if name not in IDS:
         return value
     labels = {item: material.question(item) for c in material.estimates.constructs.values() for item in c.indicators}

@@ -220,7 +220,7 @@ def test_a_league_needs_groups_resamples_and_estimates(acsi, definition, data, t
     refused(acsi("rank", "--estimates", out), "F007", "estimates.json")
 
 
-def test_a_group_with_one_interview_is_shown_without_rank(acsi, definition, tmp_path):
+def test_of_a_group_with_one_interview_the_fit_says_so_and_the_league_shows_nothing(acsi, definition, tmp_path):
     table = pd.concat([interviews(), interviews(branches=1, each=1).assign(branch="lonely")])
     table.to_csv(tmp_path / "data.csv", index=False)
     out = tmp_path / "out"
@@ -229,7 +229,8 @@ def test_a_group_with_one_interview_is_shown_without_rank(acsi, definition, tmp_
     ranked = acsi("rank", "--estimates", out)
     assert ranked.code == 0, ranked.err
     rows = list(csv.DictReader((out / "league.csv").read_text("utf-8-sig").splitlines()))
-    assert (rows[-1]["branch"], rows[-1]["rank"], rows[-1]["se"]) == ("lonely", "", "")
+    assert "lonely" not in {row["branch"] for row in rows}
+    assert "nothing is shown of lonely (1)." in " ".join(ranked.out.split())
 
 
 def test_faults_of_the_definition_are_all_shown(acsi, definition, data, tmp_path):

@@ -135,7 +135,7 @@ def test_one_branch_alone(programme: Programme, tmp_path: Path) -> None:
     assert [each.branch for each in found.branches] == ["B2"]
     write_trend(found, tmp_path)
     assert json.loads((tmp_path / "trend.json").read_text(encoding="utf-8"))["waves"] == found.waves
-    with pytest.raises(AcsiError, match="No wave has a branch"):
+    with pytest.raises(AcsiError, match="No wave shows a branch"):
         trend_of_waves(programme, branch="B9")
 
 
