@@ -53,7 +53,7 @@ def judge(
     interviews = rows[made].reset_index(drop=True)
     answers = interviews[[each.name for each in coded]].to_numpy(dtype=float, na_value=np.nan)
     who = _numbered(interviews)
-    near = twins(answers, who.codes, limit=rules.alike)
+    near = twins(answers, who.codes, limit=rules.alike, rare=_rare(len(interviews)))
     flags = _flags_of_interviews(interviews, answers, coded, near, rules)
     flags |= {name: found[made] for name, found in talks.items()}
     told = pd.Series([" ".join(name for name in FLAGS if flags[name][i]) for i in range(len(interviews))], dtype=str)
@@ -94,11 +94,16 @@ def _flags_of_interviews(
     with np.errstate(invalid="ignore"):
         own, other = near.own_share >= rules.alike, near.other_share >= 1.0
         return {
-            "twin": (own | other) & (near.alike <= max(RARE, 1.5 / max(len(interviews), 1))),
+            "twin": (own | other) & (near.alike <= _rare(len(interviews))),
             "straight": patterns.most_frequent(answers, columns) >= rules.straight,
             "fast": pace.too_fast(pace.seconds_a_question(interviews, answered), rules.fast),
             "missing": patterns.share_missing(answers, columns) > rules.missing,
         }
+
+
+def _rare(interviews: int) -> float:
+    """How many interviews of other interviewers may be as like a twin, as a share; of few, one of them."""
+    return max(RARE, 1.5 / max(interviews, 1))
 
 
 def _interviewers(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from acsi.fieldwork import twins as module
-from acsi.fieldwork.twins import twins
+from acsi.fieldwork.twins import Twins, twins
 
 Array = NDArray[np.float64]
 
@@ -76,6 +76,32 @@ def test_one_interviewer_has_no_others_and_nobody_has_no_twin() -> None:
     assert twins(np.empty((0, 20)), np.zeros(0, dtype=int)).own_share.shape == (0,)
 
 
+def flagged(found: Twins, limit: float) -> tuple[list[bool], list[int]]:
+    """Who is a twin as `trust` flags it, and whose: what a wave keeps of the comparison."""
+    own, other = np.nan_to_num(found.own_share), np.nan_to_num(found.other_share)
+    twin = ((own >= limit) | (other >= 1)) & (found.alike <= 0.05)
+    return twin.tolist(), np.where(twin, np.where(own >= other, found.own_place, found.other_place), -1).tolist()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(10, 70), st.sampled_from([1, 3, 40]), st.sampled_from([0.6, 0.85, 1.0]), st.integers(0, 10_000))
+def test_the_sieve_changes_no_flag(q: int, interviewers: int, limit: float, seed: int) -> None:
+    numbers = np.random.default_rng(seed)
+    answers = numbers.integers(1, 6, (200, q)).astype(float)
+    answers[:30] = 5
+    copies = numbers.choice(200, (2, 30))
+    answers[copies[0]] = answers[copies[1]]
+    answers[copies[0, :15], : q // 8] = 3
+    answers[numbers.random((200, q)) < numbers.choice([0, 0.02, 0.4])] = np.nan
+    who = numbers.integers(0, interviewers, 200)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "COMPARED_AT_MOST", 50)
+        patch.setattr(module, "FIRST", 2)
+        sifted = flagged(twins(answers, who, limit=limit, rare=0.05), limit)
+        patch.setattr(module, "_sifted", lambda _pool, _coded, rows, *_: rows)
+        assert sifted == flagged(twins(answers, who, limit=limit), limit)
+
+
 def test_of_very_many_some_are_compared_and_an_interviewers_own_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "COMPARED_AT_MOST", 50)
     answers = random_answers(400, 30)
@@ -83,5 +109,6 @@ def test_of_very_many_some_are_compared_and_an_interviewers_own_all(monkeypatch:
     answers[399] = answers[361]
     found = twins(answers, who)
     assert found.own_place[399] == 361
-    assert np.isfinite(found.other_share).all()
+    assert np.isfinite(found.own_share).all()
+    assert np.isfinite(found.other_share[[361, 399]]).all()
     np.testing.assert_array_equal(twins(answers, who).other_share, found.other_share)
