@@ -154,13 +154,14 @@ def drawn(folder: Path, wave: str, branches: int, each: int) -> list[str]:
 
 
 def delivered(cases: list[str], branches: int, seed: int = 1) -> pd.DataFrame:
-    """A complete interview of every case: 100 of each interviewer, one remark in ten, one answer in fifty missing."""
+    """A complete interview of every case: 100 of each interviewer in a week, one remark in ten, 2% missing."""
     stream = np.random.default_rng(seed)
     n = len(cases)
     core = stream.normal(size=(n, 1)) + np.repeat(np.linspace(-0.5, 0.5, branches), n // branches)[:, None]
     answers = np.clip(np.round(7 + 1.5 * core + 1.4 * stream.normal(size=(n, len(QUESTIONS)))), 1, 10).astype(np.int8)
     answers[stream.random(answers.shape) < 0.02] = 98
-    began = pd.Timestamp("2026-10-12 09:00") + pd.to_timedelta(np.arange(n) % 100 * 1500, unit="s")
+    day, turn = np.divmod(np.arange(n) % 100, 20)
+    began = pd.Timestamp("2026-10-12 09:00") + pd.to_timedelta(86400 * day + 1800 * turn, unit="s")
     started = began.strftime("%Y-%m-%d %H:%M:%S").to_numpy()
     ended = (began + pd.Timedelta(minutes=9)).strftime("%Y-%m-%d %H:%M:%S").to_numpy()
     about = {"case_id": cases, "disposition": 110, "interviewer": [f"i{row // 100}" for row in range(n)]}

@@ -87,7 +87,8 @@ def responses(
     sizes = drawn.groupby("branch")["branch"].transform("size")
     fixed = {"case_id": interviews["case_id"], "branch": drawn["branch"], "weight": drawn["frame_n"] / sizes}
     fixed |= {name: interviews[name] for name in ("firm", "interviewer", "started", "ended")}
-    fixed["flags"] = pd.Series([flags.get(case, "") for case in interviews["case_id"]], dtype=str)
+    told = flags.to_dict()
+    fixed["flags"] = pd.Series([told.get(case, "") for case in interviews["case_id"]], dtype=str)
     answers = {each.question: interviews[each.name] for each in _coded(contract)}
     table = pd.DataFrame(fixed | {name: drawn[name] for name in segments} | answers)
     return table.sort_values(["branch", "case_id"], ignore_index=True)
@@ -96,9 +97,9 @@ def responses(
 def remarks(accepted: pd.DataFrame, sample: pd.DataFrame, contract: Contract) -> list[Remark]:
     """The open answers of the complete interviews, which may hold personal data."""
     interviews = accepted[accepted["outcome"] == Outcome.INTERVIEW]
-    branch = sample.set_index("case_id")["branch"]
+    branch = dict(zip(sample["case_id"], sample["branch"].astype(str), strict=True))
     return [
-        Remark(case_id=case, branch=str(branch[case]), question=column.question, text=text)
+        Remark(case_id=case, branch=branch[case], question=column.question, text=text)
         for column in contract.columns
         if column.in_words
         for case, text in zip(interviews["case_id"], interviews[column.name], strict=True)

@@ -62,13 +62,13 @@ class Settled:
     """The deliveries of a wave after they were checked.
 
     `entries` have their new states and counts; `intake` is what those taken say together, None if there are none, where
-    interviews that the definition leaves out are rejected; `trust` says how far it can be trusted, `flags` has those of
+    interviews that the definition leaves out are rejected; `fieldwork` has the outcomes of all cases, `flags` those of
     each interview; `refused` holds the faults of files that were refused, `doubts` remarks on files given now.
     """
 
     entries: Mapping[str, Entry]
     intake: Intake | None
-    trust: TrustReport | None
+    fieldwork: Fieldwork | None
     flags: pd.Series[str] | None
     refused: list[Problem]
     doubts: list[Problem]
@@ -100,15 +100,13 @@ def settle(desk: Desk, entries: Mapping[str, Entry], given: Mapping[str, bytes])
     counted = {each.number: each for each in intake.deliveries} if intake else {}
     doubts += [_lacking(each) for number, each in counted.items() if number in given and each.gone]
     after = {number: _after(entry, counted.get(number), number in refused) for number, entry in entries.items()}
-    return Settled(after, intake, trust, flags, [each for faults in refused.values() for each in faults], doubts)
+    told = _fieldwork(desk, intake, trust) if intake else None
+    return Settled(after, intake, told, flags, [each for faults in refused.values() for each in faults], doubts)
 
 
-def fieldwork_of(desk: Desk, settled: Settled) -> Fieldwork | None:
-    """The outcomes of all cases, or None before the first delivery."""
-    if settled.intake is None:
-        return None
+def _fieldwork(desk: Desk, intake: Intake, trust: TrustReport | None) -> Fieldwork:
     closed = read_contacts(desk.wave.read_private(names.CONTACTS)).set_index("case_id")["closed_on"]
-    return fieldwork(settled.intake, desk.cases, desk.wave.name, trust=settled.trust, closed_on=closed)
+    return fieldwork(intake, desk.cases, desk.wave.name, trust=trust, closed_on=closed)
 
 
 def _judged(desk: Desk, intake: Intake) -> tuple[TrustReport, pd.Series[str]]:
@@ -191,7 +189,7 @@ def documents_of(desk: Desk, settled: Settled) -> dict[str, bytes]:
     """The files that follow from the deliveries taken, before encryption; there is at least one delivery."""
     import pyarrow as pa
 
-    wave, intake, told = desk.wave.name, settled.intake, fieldwork_of(desk, settled)
+    wave, intake, told = desk.wave.name, settled.intake, settled.fieldwork
     assert intake is not None
     assert told is not None
     assert settled.flags is not None

@@ -14,7 +14,7 @@ from acsi.fieldwork.triple_s_reader import parts_of
 from acsi.fieldwork.unlinked import table_bytes, without_cases
 from acsi.keys import decrypt, load_identity
 from acsi.sampling.objections import read_objections
-from acsi.steps.desk import Desk, commit, delivered_table, fieldwork_of, inputs_of, settle
+from acsi.steps.desk import Desk, commit, delivered_table, inputs_of, settle
 from acsi.steps.fieldwork import load_fieldwork, require_unchanged
 from acsi.survey.models import Survey
 from acsi.wave import names
@@ -87,7 +87,7 @@ def receive(
         commit(desk, seen, settled, "receive" if settled.intake else "keep", now=now, force=force)
     intake = settled.intake
     return Received(
-        fieldwork=fieldwork_of(desk, settled),
+        fieldwork=settled.fieldwork,
         deliveries=[each for each in intake.deliveries if each.number in given] if intake else [],
         same=same,
         refused=settled.refused,

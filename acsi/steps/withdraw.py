@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from acsi.errors import did_you_mean, fault
 from acsi.fieldwork.records import Entry, Fieldwork
-from acsi.steps.desk import Desk, commit, fieldwork_of, settle
+from acsi.steps.desk import Desk, commit, settle
 from acsi.wave.programme import Wave
 
 
@@ -26,4 +26,4 @@ def withdraw(wave: Wave, number: str, *, now: datetime | None = None, force: boo
     desk = Desk.of(wave)
     settled = settle(desk, entries, {})
     commit(desk, seen, settled, "withdraw", now=now, force=force)
-    return fieldwork_of(desk, settled)
+    return settled.fieldwork
