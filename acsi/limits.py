@@ -53,5 +53,8 @@ PATTERNS = 20_000
 RESAMPLED = 100_000_000
 """Numbers that groups, constructs and resamples may make: 0.8 GB, and some of them several times over."""
 
+RESAMPLED_INTERVIEWS = 2_000_000_000
+"""Interviews times resamples: an hour or two of two processors."""
+
 RANKED = 2_000
 """Groups that are ranked: the time grows with their cube."""

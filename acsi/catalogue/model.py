@@ -99,4 +99,12 @@ MODEL: dict[str, Entry] = {
         "All of them are kept to rank the groups, several times over while they are worked on. A column with a value "
         "of its own for nearly every interview, such as a case or an interviewer, is no group.",
     ),
+    "M036": Entry(
+        "{resamples} resamples of {interviews} interviews would take hours; at most {most} interviews are resampled "
+        "in all.",
+        "Set `estimation: {{bootstrap: {fewer}}}` or less, or fit a file of the interviews with --jackknife, by sums, "
+        "which takes minutes.",
+        "So many interviews have errors so small that some hundred resamples tell them well enough. "
+        "Those of a wave: `acsi fit --survey FILE --data WAVE/responses.parquet --by branch --jackknife --out FOLDER`.",
+    ),
 }

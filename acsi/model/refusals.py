@@ -21,8 +21,8 @@ def check_answers(answers: Answers, survey: Survey) -> None:
     """Raise AcsiError where no model can be estimated from the answers.
 
     They are too few (M003, M013), a question has none (M001) or says nothing (M002), a group has none (M012) or all
-    have a single interview (M010), two questions were never answered together (M011), or groups and resamples are more
-    numbers than memory holds (M035).
+    have a single interview (M010), two questions were never answered together (M011), groups and resamples are more
+    numbers than memory holds (M035), or so many interviews so often resampled would take hours (M036).
     """
     _check_number(answers, survey)
     _check_resamples(answers, survey)
@@ -61,6 +61,10 @@ def _check_resamples(answers: Answers, survey: Survey) -> None:
             found=f"{groups * constructs * resamples:,}",
             most=f"{limits.RESAMPLED:,}",
         )
+    interviews, most = len(answers.values), limits.RESAMPLED_INTERVIEWS
+    if interviews * resamples > most:
+        told = {"interviews": f"{interviews:,}", "resamples": f"{resamples:,}", "most": f"{most:,}"}
+        raise fault("M036", fewer=most // interviews, **told)
 
 
 def _check_gaps(answers: Answers, known: NDArray[np.bool_]) -> None:
