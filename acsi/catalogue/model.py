@@ -105,6 +105,7 @@ MODEL: dict[str, Entry] = {
         "Set `estimation: {{bootstrap: {fewer}}}` or less, or fit a file of the interviews with --jackknife, by sums, "
         "which takes minutes.",
         "So many interviews have errors so small that some hundred resamples tell them well enough. "
-        "Those of a wave: `acsi fit --survey FILE --data WAVE/responses.parquet --by branch --jackknife --out FOLDER`.",
+        "Those of a wave: `acsi fit --survey FILE --data WAVE/responses.parquet --by branch --jackknife --out FOLDER`, "
+        "with `estimation: {{weight: weight}}` in FILE.",
     ),
 }
