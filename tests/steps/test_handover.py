@@ -230,7 +230,7 @@ def test_a_firm_without_a_key_gets_a_passphrase_that_is_kept_nowhere(small_wave:
 def test_a_pack_that_nobody_can_open_any_more_is_made_anew(
     small_wave: Wave, become_firm: Callable[[], None], tmp_path: Path
 ) -> None:
-    hand_over(small_wave, "north", branches=["N"], seal="passphrase", now=NOW)
+    packed(small_wave, "N")
     packed(small_wave, "S")
     made = hand_over(small_wave, "north", again="2026Q3-north-01", now=NOW)
     assert made.pack is not None
