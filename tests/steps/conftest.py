@@ -1,10 +1,13 @@
 """A small demo that the tests of steps share: four branches, few claims, few resamples."""
 
+import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from acsi.render.fonts import Font
 from acsi.render.pdf import Job
@@ -32,11 +35,19 @@ def small_surveys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_demo(tmp_path_factory: pytest.TempPathFactory, small_surveys: Path, font: Font) -> DemoResult:
-    """A whole wave with real PDFs; tests only read it."""
+    """A whole wave with real PDFs, made once for all processes of a run; tests only read it."""
     assert font
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo, "shipped", lambda _: small_surveys)
-        return demo_folder(tmp_path_factory.mktemp("demo") / "demo", say=lambda _: None, claims=CLAIMS)
+    of_run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        of_run = of_run.parent
+    made = of_run / "small-demo.pickle"
+    with FileLock(made.with_suffix(".lock")), pytest.MonkeyPatch.context() as patch:
+        if not made.is_file():
+            patch.setattr(demo, "shipped", lambda _: small_surveys)
+            found = demo_folder(of_run / "small-demo", say=lambda _: None, claims=CLAIMS)
+            made.write_bytes(pickle.dumps(found))
+        result: DemoResult = pickle.loads(made.read_bytes())
+        return result
 
 
 def stand_ins(pages: Iterable[Job], *_: object, **__: object) -> Iterator[tuple[str, bytes]]:

@@ -118,7 +118,7 @@ def test_a_good_file_travels_encrypted_and_is_received_as_it_was(
     file = deliver("a.csv", {}, {"case_id": "N2"})
     assert verify(file, [pack], seal=True, now=NOW).good
     sealed = file.with_name("a.csv.age")
-    assert b"N2" not in sealed.read_bytes()
+    assert b"disposition" not in sealed.read_bytes()
     with pytest.raises(AcsiError, match="K007"):
         receive(small_wave, [sealed], now=NOW)
     identity_path.write_text((tmp_path / "head office.txt").read_text())
