@@ -57,7 +57,7 @@ class Otherwise:
     moved: int
     largest: int
     outside: int
-    furthest: str
+    furthest: tuple[str, ...]
     agreement: float | None
 
 
@@ -235,8 +235,8 @@ def _otherwise(material: Material, variant: Variant) -> Otherwise:
     names = {each.branch: material.name(each) for each in material.ranked}
     far = sorted(variant.moves, key=lambda each: -abs(each.to - each.start))
     far = [each for each in far if abs(each.to - each.start) > 1][:NAMED]
-    furthest = texts(", ").join(
-        texts("{name}\u00a0{start}→{to}", name=names[each.branch], start=str(each.start), to=str(each.to))
+    furthest = tuple(
+        texts("{name} {start}→{to}", name=names[each.branch], start=str(each.start), to=str(each.to))
         for each in far
         if each.branch in names
     )
@@ -245,7 +245,7 @@ def _otherwise(material: Material, variant: Variant) -> Otherwise:
         moved=len(variant.moves),
         largest=variant.largest,
         outside=variant.outside,
-        furthest=furthest or "–",
+        furthest=furthest,
         agreement=variant.kendall,
     )
 
